@@ -1,0 +1,1 @@
+"""The questionnaire as data: its models, the reader of its YAML files, and the definitions themselves."""

@@ -1,0 +1,75 @@
+"""Conditions on the answered facts, as simple data: `{fact: country, in: [IT]}`, `{all: [...]}`.
+
+A fact that has not been answered makes a condition *unknown*, not false: unknown stays unknown under
+`not`, and only a condition that is certainly true "holds". So no question is hidden before the facts
+that would hide it are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+
+Scalar = StrictBool | StrictInt | StrictStr
+
+
+class Condition(BaseModel):
+    """Exactly one of: a test on one fact (`fact` with `equals` or `in`), `all`, `any`, `not`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
+
+    fact: StrictStr | None = None
+    equals: Scalar | None = None
+    one_of: tuple[Scalar, ...] | None = Field(default=None, alias="in", min_length=1)
+    all_of: tuple[Condition, ...] | None = Field(default=None, alias="all", min_length=1)
+    any_of: tuple[Condition, ...] | None = Field(default=None, alias="any", min_length=1)
+    negated: Condition | None = Field(default=None, alias="not")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        forms = (self.fact, self.all_of, self.any_of, self.negated)
+        if sum(form is not None for form in forms) != 1:
+            raise ValueError("a condition has exactly one of: fact, all, any, not")
+        tests = (self.equals is not None) + (self.one_of is not None)
+        if self.fact is not None and tests != 1:
+            raise ValueError("a condition on a fact has exactly one of: equals, in")
+        if self.fact is None and tests:
+            raise ValueError("equals and in need a fact beside them")
+        return self
+
+    def holds(self, facts: Mapping[str, Any]) -> bool:
+        """True when the condition is certainly true; an unknown condition does not hold."""
+        return self.evaluate(facts) is True
+
+    def evaluate(self, facts: Mapping[str, Any]) -> bool | None:
+        """True, false, or None while the facts that would decide are unanswered (Kleene's three values)."""
+        if self.all_of is not None:
+            results = [part.evaluate(facts) for part in self.all_of]
+            return False if False in results else None if None in results else True
+        if self.any_of is not None:
+            results = [part.evaluate(facts) for part in self.any_of]
+            return True if True in results else None if None in results else False
+        if self.negated is not None:
+            inner = self.negated.evaluate(facts)
+            return None if inner is None else not inner
+        value = facts.get(self.fact or "")
+        if value is None or value == "":
+            return None
+        wanted = self.one_of if self.one_of is not None else (self.equals,)
+        given = value if isinstance(value, list | tuple) else [value]
+        # A fact with several values (regimes, countries) passes when one of them is listed.
+        return any(_same(one, other) for one in given for other in wanted)
+
+    def fact_keys(self) -> Iterator[str]:
+        """The facts the condition reads, in the order they are written."""
+        if self.fact is not None:
+            yield self.fact
+        for part in (*(self.all_of or ()), *(self.any_of or ()), *((self.negated,) if self.negated else ())):
+            yield from part.fact_keys()
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equality that keeps JSON's types apart: `false` is not `0`."""
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
