@@ -8,11 +8,27 @@ that would hide it are known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
 
-Scalar = StrictBool | StrictInt | StrictStr
+
+def _scalar(value: Any) -> Any:
+    if not isinstance(value, bool | int | str):
+        raise ValueError("must be text, a whole number, true or false")  # noqa: TRY004 (pydantic reads it)
+    return value
+
+
+Scalar = Annotated[StrictBool | StrictInt | StrictStr, BeforeValidator(_scalar)]
 
 
 class Condition(BaseModel):

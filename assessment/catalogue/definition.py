@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
-from pydantic import Field, StrictStr, field_validator, model_validator
+from pydantic import Field, StrictStr, model_validator
 
 from assessment.catalogue.conditions import Condition
+from assessment.catalogue.crosscheck import PRIORITIES_STEP, Parts, cross_problems
 from assessment.catalogue.parts import (
     CHOICES,
+    CONTRADICTION_CHECKS,
     FACT_TYPES,
     LANGUAGES,
     LEVELS,
@@ -31,11 +32,11 @@ from assessment.catalogue.parts import (
     SkipRule,
     Strict,
     Text,
-    repeats,
 )
 
 __all__ = [
     "CHOICES",
+    "CONTRADICTION_CHECKS",
     "FACT_TYPES",
     "LANGUAGES",
     "LEVELS",
@@ -53,33 +54,26 @@ __all__ = [
     "Text",
 ]
 
-PRIORITIES_STEP = "priorities"
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
-
 
 class Questionnaire(Strict):
     """A whole questionnaire: facts in blocks, competencies with criteria, skip rules."""
 
-    slug: StrictStr = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    version: StrictStr
+    SLUG: ClassVar[str] = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+    VERSION: ClassVar[str] = r"^\d+\.\d+\.\d+$"
+
+    slug: StrictStr = Field(pattern=SLUG)
+    version: StrictStr = Field(pattern=VERSION)
     title: Text
     blocks: tuple[FactBlock, ...] = Field(min_length=1)
     competencies: tuple[Competency, ...] = Field(min_length=1)
     skip_rules: tuple[SkipRule, ...] = ()
     contradictions: tuple[ContradictionText, ...] = ()
 
-    @field_validator("version")
-    @classmethod
-    def _semantic_version(cls, value: str) -> str:
-        if not _VERSION.fullmatch(value):
-            raise ValueError("a version is three numbers, such as 1.0.0")
-        return value
-
     @model_validator(mode="after")
     def _cross_checks(self) -> Self:
-        problems = [*self._repeated_keys(), *self._misplaced_competencies(), *self._broken_rules()]
-        if problems:
-            raise ValueError("; ".join(problems))
+        parts = Parts(self.blocks, self.competencies, self.skip_rules, self.contradictions)
+        if problems := cross_problems(parts):
+            raise ValueError("; ".join(reason for _, reason in problems))
         return self
 
     @cached_property
@@ -155,40 +149,3 @@ class Questionnaire(Strict):
     @cached_property
     def _step_by_criterion(self) -> dict[str, str]:
         return {criterion.key: comp.key for comp in self.competencies for criterion in comp.criteria}
-
-    def _repeated_keys(self) -> list[str]:
-        # A fact and a criterion may share a key (two_factor is both): they live in different steps.
-        groups = (
-            ("step", list(self.steps)),
-            ("fact", [fact.key for fact in self.facts]),
-            ("criterion", [criterion.key for criterion in self.criteria]),
-            ("skip rule", [rule.key for rule in self.skip_rules]),
-            ("contradiction", [item.key for item in self.contradictions]),
-        )
-        return [f"{kind} key {key} is used more than once" for kind, keys in groups for key in repeats(keys)]
-
-    def _misplaced_competencies(self) -> list[str]:
-        return [
-            f"competency {competency.key} is number {competency.number} but stands at place {position}"
-            for position, competency in enumerate(self.competencies, start=1)
-            if competency.number != position
-        ]
-
-    def _broken_rules(self) -> list[str]:
-        facts = {fact.key for fact in self.facts}
-        criteria = {criterion.key for criterion in self.criteria}
-        hideable = {key for rule in self.skip_rules for key in rule.hide_facts}
-        problems = []
-        for rule in self.skip_rules:
-            read = [key for condition in rule.conditions for key in condition.fact_keys()]
-            for key in dict.fromkeys([*read, *rule.hide_facts]):
-                if key not in facts:
-                    problems.append(f"skip rule {rule.key} names the unknown fact {key}")
-            for key in rule.hide_criteria:
-                if key not in criteria:
-                    problems.append(f"skip rule {rule.key} names the unknown criterion {key}")
-            # One pass must be enough: a rule that reads a fact another rule hides would depend on order.
-            for key in dict.fromkeys(read):
-                if key in hideable:
-                    problems.append(f"skip rule {rule.key} depends on the fact {key}, which can be hidden")
-        return problems

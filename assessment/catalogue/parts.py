@@ -50,6 +50,18 @@ NUMERIC_TYPES = ("int", "decimal")
 NEED_OPTIONS = ("enum", "multi", "choice_map")
 MAY_HAVE_OPTIONS = (*NEED_OPTIONS, "int_map")
 
+CONTRADICTION_CHECKS: dict[str, tuple[str, ...]] = {
+    "classes_sum": ("classes", "mailboxes", "shared_mailboxes", "accounts"),
+    "volume_over_quota": ("volume_gb", "quota_gb"),
+    "biggest_over_class": ("biggest_gb", "largest_class_gb"),
+    "dday_in_blackout": ("dday", "start", "end"),
+    "dday_after_contract": ("dday", "contract_end"),
+    "zero_downtime_big_bang": (),
+    "everything_at_four": ("count",),
+    "must_have_without_need": ("count",),
+}
+"""The checks `assessment.contradictions` knows, with the figures each gives to its text."""
+
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -182,8 +194,8 @@ class Fact(Keyed):
             raise ValueError(f"a fact of type {self.type} has no minimum or maximum")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("the minimum is above the maximum")
-        refuse_repeats("option", (option.value for option in self.options))
-        refuse_repeats("field", (field.key for field in self.fields))
+        _refuse_repeats("option", (option.value for option in self.options))
+        _refuse_repeats("field", (field.key for field in self.fields))
         return self
 
     @property
@@ -226,9 +238,10 @@ class SkipRule(Keyed):
         return self
 
     @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """The one or two conditions of the rule."""
-        return tuple(condition for condition in (self.when, self.unless) if condition is not None)
+    def conditions(self) -> dict[str, Condition]:
+        """The one or two conditions of the rule, by the name they are written under."""
+        both = {"when": self.when, "unless": self.unless}
+        return {name: condition for name, condition in both.items() if condition is not None}
 
 
 class ContradictionText(Keyed):
@@ -236,11 +249,24 @@ class ContradictionText(Keyed):
 
     text: Text
 
+    @field_validator("key")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in CONTRADICTION_CHECKS:
+            raise ValueError(f"there is no check {value}; the checks are: {', '.join(CONTRADICTION_CHECKS)}")
+        return value
 
-def repeats(keys: Iterable[str]) -> list[str]:
-    return [key for key, count in Counter(keys).items() if count > 1]
+    @model_validator(mode="after")
+    def _placeholders(self) -> Self:
+        allowed = CONTRADICTION_CHECKS[self.key]
+        for lang in LANGUAGES:
+            for name in re.findall(r"\{(.*?)\}", self.text.get(lang)):
+                if name not in allowed:
+                    raise ValueError(f"the text in {lang} names {{{name}}}, which this check does not give")
+        return self
 
 
-def refuse_repeats(kind: str, keys: Iterable[str]) -> None:
-    for key in repeats(keys):
-        raise ValueError(f"{kind} {key} is given more than once")
+def _refuse_repeats(kind: str, keys: Iterable[str]) -> None:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            raise ValueError(f"the {kind} {key} is given more than once")
