@@ -1,0 +1,77 @@
+"""``python -m scoring < problem.json > result.json``: the engine alone, without Django.
+
+Exit status 0 with the result, or 2 with ``{"error": "invalid_input", ...}`` on standard output and one line
+per mistake on standard error.
+"""
+
+import json
+import sys
+from decimal import Decimal
+from typing import IO
+
+from scoring.engine import InputError, InvalidProblem, score_problem
+
+INVALID = 2
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a key written twice: the second would silently replace the first."""
+    result: dict[str, object] = {}
+    for key, value in pairs:
+        if key in result:
+            raise ValueError(f'the key "{key}" appears twice in one object')
+        result[key] = value
+    return result
+
+
+def _not_a_number(word: str) -> object:
+    raise ValueError(f"{word} is not a JSON number")
+
+
+def read_problem(text: bytes) -> object:
+    """JSON with decimals kept exact. Raises InvalidProblem on text that is not JSON."""
+    try:
+        return json.loads(
+            text.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_not_a_number,
+            object_pairs_hook=_unique,
+        )
+    except RecursionError:
+        raise InvalidProblem([InputError("", "not readable as JSON: nested too deeply")]) from None
+    except ValueError as error:
+        raise InvalidProblem([InputError("", f"not readable as JSON: {error}")]) from None
+
+
+def main(stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
+    """Read a problem, write its result; return the exit status."""
+    try:
+        answer = score_problem(read_problem(stdin.read()))
+        status = 0
+    except InvalidProblem as refusal:
+        answer = _refused(refusal)
+        stderr.writelines(_line(error) for error in refusal.errors)
+        status = INVALID
+    # ASCII only: a lone surrogate in an id is legal JSON, but no encoding can write it.
+    json.dump(answer, stdout, indent=2)
+    stdout.write("\n")
+    return status
+
+
+def _line(error: InputError) -> str:
+    """One line, even when a key of the input holds a line feed."""
+    text = f"{error.path or 'input'}: {error.reason}"
+    return text.replace("\r", "\\r").replace("\n", "\\n") + "\n"
+
+
+def _refused(refusal: InvalidProblem) -> dict[str, object]:
+    count = len(refusal.errors)
+    return {
+        "error": "invalid_input",
+        "message": f"the problem is refused: {count} {'error' if count == 1 else 'errors'}",
+        "errors": [{"path": path, "reason": reason} for path, reason in refusal.errors],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.stdin.buffer, sys.stdout, sys.stderr))

@@ -1,0 +1,30 @@
+"""The scoring engine: hierarchical additive value model with must-haves and exact ranges. Pure Python."""
+
+from .evaluate import evaluate
+from .policy import DEFAULT_POLICY, POLICY_VERSION, Policy
+from .problem import Problem, parse
+from .reading import InputError, InvalidProblem
+from .result import Result
+from .serialise import to_dict
+
+ENGINE_VERSION = "1.0.0"
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "ENGINE_VERSION",
+    "POLICY_VERSION",
+    "InputError",
+    "InvalidProblem",
+    "Policy",
+    "Problem",
+    "Result",
+    "evaluate",
+    "parse",
+    "score_problem",
+    "to_dict",
+]
+
+
+def score_problem(problem: object) -> dict[str, object]:
+    """Parse, evaluate and serialise a problem in the vectors' input form; raises InvalidProblem."""
+    return to_dict(evaluate(parse(problem)))

@@ -1,0 +1,95 @@
+"""The result: everything the engine says about a problem. Scores and losses are on 0..100, shares on 0..1."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyResult:
+    """``subscore`` (and its range) None = inactive; ``contribution`` = weight * subscore, None = no score."""
+
+    weight: Fraction | None
+    subscore: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    contribution: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Points lost by reason; each calls for its own action: build, prove, ask."""
+
+    capability: Fraction
+    evidence: Fraction
+    information: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One line of the gap list. ``kind`` is the action it calls for: information (ask), capability (build),
+    evidence (prove), None for a must-have that loses no value. ``gap_levels`` counts whole levels missing."""
+
+    criterion: str
+    competency: str
+    kind: str | None
+    required: int
+    assumed: bool
+    level: int | None
+    evidence: str | None
+    gap_levels: int | None
+    loss: Fraction
+    must_have: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntegratorResult:
+    """One integrator; ``score`` and what follows from it are None when no criterion carries weight.
+    Nothing here depends on the other integrators."""
+
+    id: str
+    score: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    score_1dp: Fraction | None
+    verdict: str
+    verdict_supported: str
+    verdict_worst: str
+    verdict_best: str
+    vetoed: bool
+    reasons: tuple[str, ...]
+    coverage: Fraction | None
+    competencies: Mapping[str, CompetencyResult]
+    criterion_contributions: Mapping[str, Fraction] | None
+    losses: Losses | None
+    must_haves: Mapping[str, str]
+    gaps: tuple[Gap, ...]
+    display_contributions: Mapping[str, Fraction] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientResult:
+    """``completeness``: share of applicable criteria with requirement and importance answered (None when
+    there is none). ``neutral_weight``: weight share of the criteria whose requirement is 0."""
+
+    weights: Mapping[str, Fraction] | None
+    completeness: Fraction | None
+    neutral_weight: Fraction | None
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A place in the ranking; equal keys share the rank (1, 2, 2, 4)."""
+
+    id: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The whole answer; ``integrators`` in the problem's order, ``ranking`` in display order."""
+
+    client: ClientResult
+    integrators: tuple[IntegratorResult, ...]
+    ranking: tuple[Ranked, ...]
