@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assessment.catalogue.parts import Competency, ContradictionText, FactBlock, SkipRule
+from assessment.catalogue.parts import CONTRADICTION_FACTS, Competency, ContradictionText, FactBlock, SkipRule
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
@@ -34,7 +34,12 @@ class Parts:
 
 def cross_problems(parts: Parts) -> list[Problem]:
     """Every problem between the parts, in the order of the document."""
-    return [*_repeated_keys(parts), *_misplaced_competencies(parts), *_broken_rules(parts)]
+    return [
+        *_repeated_keys(parts),
+        *_misplaced_competencies(parts),
+        *_broken_rules(parts),
+        *_unreadable_facts(parts),
+    ]
 
 
 def _repeated_keys(parts: Parts) -> Iterator[Problem]:
@@ -106,3 +111,14 @@ def _broken_rules(parts: Parts) -> Iterator[Problem]:
         for place, key in enumerate(rule.hide_criteria):
             if key not in criteria:
                 yield ("skip_rules", at, "hide_criteria", place), f"there is no criterion {key}"
+
+
+def _unreadable_facts(parts: Parts) -> Iterator[Problem]:
+    """A check of contradictions reads facts by name: they must be there, with the type it expects."""
+    types = {fact.key: fact.type for block in parts.blocks if block for fact in block.facts}
+    for at, item in enumerate(parts.contradictions):
+        for key, needed in CONTRADICTION_FACTS.get(item.key, {}).items() if item else ():
+            if key not in types and key not in parts.also_known:
+                yield ("contradictions", at, "key"), f"the check reads the fact {key}, which is not there"
+            elif key in types and types[key] != needed:
+                yield ("contradictions", at, "key"), f"the check reads {key} as {needed}, not {types[key]}"

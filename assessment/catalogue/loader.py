@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, StrictStr, TypeAdapter, ValidationError, field_validator
 
@@ -32,6 +32,7 @@ HEAD = "questionnaire.yaml"
 LISTS = {"skip_rules": "skip-rules.yaml", "contradictions": "contradictions.yaml"}
 FOLDERS = {"blocks": "facts", "competencies": "competencies"}
 
+FileStem = Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+$")]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -64,8 +65,8 @@ class _Head(Strict):
     version: StrictStr = Field(pattern=Questionnaire.VERSION)
     title: Text
     languages: tuple[StrictStr, ...]
-    blocks: tuple[StrictStr, ...] = Field(min_length=1)
-    competencies: tuple[StrictStr, ...] = Field(min_length=1)
+    blocks: tuple[FileStem, ...] = Field(min_length=1)
+    competencies: tuple[FileStem, ...] = Field(min_length=1)
 
     @field_validator("languages")
     @classmethod
@@ -110,7 +111,7 @@ class _Reader:
         return self._validate(file, (), kind, document.data, faulty=bool(document.faults))
 
     def models(self, file: str, kind: type[Model]) -> list[Model | None]:
-        """A file that holds a list of models, None for each item that is wrong; an absent file is an empty list."""
+        """A file that holds a list, None for each item that is wrong; an absent file is an empty list."""
         document = self.document(file) if (self.folder / file).exists() else None
         if document is None:
             return []
@@ -187,7 +188,8 @@ def load(path: Path) -> Questionnaire:
     competencies = [reader.model(file, Competency) for file in files["competencies"]]
     rules = reader.models(LISTS["skip_rules"], SkipRule)
     texts = reader.models(LISTS["contradictions"], ContradictionText)
-    parts = Parts(blocks, competencies, rules, texts, _keys_written(reader))
+    known = _keys_written(reader) if reader.problems else frozenset()
+    parts = Parts(blocks, competencies, rules, texts, known)
     for location, reason in cross_problems(parts):
         reader.add(*_written_at(location, files), reason)
     if reader.problems or head is None:
@@ -206,7 +208,7 @@ def load(path: Path) -> Questionnaire:
 
 
 def _files_of(reader: _Reader, head: _Head | None, name: str) -> list[str]:
-    """The files of one folder, in the order the head gives; all that are there when the head is unreadable."""
+    """The files of one folder in the order the head gives, or all of them when it is unreadable."""
     folder = FOLDERS[name]
     present = sorted(file.name for file in (reader.folder / folder).glob("*.yaml"))
     named = [f"{stem}.yaml" for stem in getattr(head, name)] if head else present

@@ -62,6 +62,16 @@ CONTRADICTION_CHECKS: dict[str, tuple[str, ...]] = {
 }
 """The checks `assessment.contradictions` knows, with the figures each gives to its text."""
 
+CONTRADICTION_FACTS: dict[str, dict[str, str]] = {
+    "classes_sum": {"mailboxes_by_class": "int_map", "mailboxes": "int", "shared_mailboxes": "int"},
+    "volume_over_quota": {"volume_gb": "decimal", "mailboxes_by_class": "int_map"},
+    "biggest_over_class": {"biggest_gb": "decimal", "mailboxes_by_class": "int_map"},
+    "dday_in_blackout": {"dday": "date", "blackouts": "date_range_list"},
+    "dday_after_contract": {"dday": "date", "contract_end": "date"},
+    "zero_downtime_big_bang": {"downtime_h": "decimal", "mode": "enum"},
+}
+"""The facts a check reads, with the types they must have."""
+
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
