@@ -1,0 +1,227 @@
+"""Clients, the published questionnaire versions, and what the clients answered."""
+
+import secrets
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessment.catalogue.definition import Questionnaire
+from assessment.states import Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LANGUAGES = [("it", _("Italian")), ("fr", _("French")), ("en", _("English"))]
+
+
+_CONTENTS: dict[str, Questionnaire] = {}
+
+
+def new_public_id() -> str:
+    """What appears in addresses: 80 random bits in lower case; never a secret, only hard to walk."""
+    return secrets.token_hex(5) + secrets.token_hex(5)
+
+
+class QuestionnaireVersion(models.Model):
+    """A published definition. Immutable: the service only inserts, a change is a new version."""
+
+    slug = models.SlugField(max_length=60)
+    version = models.CharField(max_length=20)
+    content_hash = models.CharField(max_length=64)
+    definition = models.JSONField()
+    published_at = models.DateTimeField(default=timezone.now)
+    published_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["slug", "pk"]
+        verbose_name = _("questionnaire version")
+        verbose_name_plural = _("questionnaire versions")
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "version"], name="questionnaire_version_once"),
+            models.UniqueConstraint(fields=["slug", "content_hash"], name="questionnaire_content_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.version}"
+
+    @property
+    def content(self) -> Questionnaire:
+        """The definition as typed objects; parsed once in a process, since a published content never changes."""
+        known = _CONTENTS.get(self.content_hash)
+        if known is None:
+            known = _CONTENTS[self.content_hash] = Questionnaire.model_validate(self.definition)
+        return known
+
+
+class Organisation(models.Model):
+    """A prospective client."""
+
+    name = models.CharField(_("name"), max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="organisation_named")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def for_work_list(self) -> "AssessmentQuerySet":
+        """Everything that a row of the consultants' list shows, in one query."""
+        return self.select_related("organisation", "reviewer").order_by("-updated_at", "-pk")
+
+    def visible_to(self, user: "User") -> "AssessmentQuerySet":
+        """Consultants see every client; teams come with the roles' issue. Sales see proposals, not assessments."""
+        return self if user.is_active else self.none()
+
+
+class Assessment(models.Model):
+    """One client's walk through one version of the questionnaire."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assessments")
+    questionnaire = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="assessments"
+    )
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    last_step = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.CharField(max_length=200, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="approvals"
+    )
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        indexes = [models.Index(fields=["status", "-updated_at"], name="assessment_work_list")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by="")
+                | (Q(submitted_at__isnull=False) & ~Q(submitted_by="")),
+                name="assessment_submitted_when_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="assessment_approved_when_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.APPROVED, approved_at__isnull=False)
+                | (~Q(status=Status.APPROVED) & Q(approved_at__isnull=True)),
+                name="assessment_approved_has_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False),
+                name="assessment_left_draft_by_submission",
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="assessment_status_known"),
+            models.CheckConstraint(
+                condition=Q(language__in=["it", "fr", "en"]), name="assessment_language_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.public_id})"
+
+    @cached_property
+    def answers_by_step(self) -> dict[str, dict[str, Any]]:
+        """Step key -> the step's JSON map; steps never saved are absent. One query."""
+        return {row.step: row.answers for row in self.steps.all()}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Every stored fact, whichever step it is in, hidden ones included."""
+        blocks = {block.key for block in self.questionnaire.content.blocks}
+        return {
+            key: value
+            for step, answers in self.answers_by_step.items()
+            if step in blocks
+            for key, value in answers.items()
+        }
+
+    @property
+    def criterion_answers(self) -> dict[str, dict[str, Any]]:
+        """Criterion key -> its answer map."""
+        competencies = {competency.key for competency in self.questionnaire.content.competencies}
+        return {
+            key: value
+            for step, answers in self.answers_by_step.items()
+            if step in competencies
+            for key, value in answers.items()
+        }
+
+    @property
+    def priorities(self) -> list[list[str]]:
+        """Tiers of competency keys, most important first; empty when the client ranked nothing."""
+        tiers: list[list[str]] = self.answers_by_step.get("priorities", {}).get("tiers", [])
+        return tiers
+
+
+class StepAnswers(models.Model):
+    """One step's answers: the unit of saving. `revision` counts the saves; `field_revisions` the last save of each field."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=40)
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0, validators=[MinValueValidator(0)])
+    field_revisions = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("answers of a step")
+        verbose_name_plural = _("answers of steps")
+        constraints = [models.UniqueConstraint(fields=["assessment", "step"], name="step_answers_once")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}/{self.step} r{self.revision}"
+
+
+class AccessLink(models.Model):
+    """A client's way in: a 256-bit token shown once and stored hashed."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("access link")
+        verbose_name_plural = _("access links")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="access_link_expires_later"
+            ),
+            models.CheckConstraint(condition=~Q(label=""), name="access_link_labelled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} -> {self.assessment_id}"
+
+    def opens_at(self, moment: Any) -> bool:
+        """Whether the link still opens its assessment at `moment` (aware datetime)."""
+        return self.revoked_at is None and moment < self.expires_at

@@ -1,0 +1,102 @@
+"""The only writer of answers. One row for each step; a save changes the fields it names and no other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actors import Actor
+from assessment.models import Assessment, StepAnswers
+from assessment.states import OPEN_TO_CLIENT, Status
+
+
+class NotOpen(Exception):
+    """The questionnaire is no longer in the client's hands, so nothing can be saved."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody saved this field after the writer last read it, with another value. `field` is "criterion.part" or a fact's key."""
+
+    field: str
+    stored: Any
+    sent: Any
+
+
+def read_field(answers: dict[str, Any], field: str) -> Any:
+    """The value at a field's path in a step's map, or None."""
+    key, _, part = field.partition(".")
+    value = answers.get(key)
+    return value.get(part) if part and isinstance(value, dict) else (None if part else value)
+
+
+def _set_field(answers: dict[str, Any], field: str, value: Any) -> None:
+    key, _, part = field.partition(".")
+    target = answers.setdefault(key, {}) if part else answers
+    name = part or key
+    if value is None:
+        target.pop(name, None)
+    else:
+        target[name] = value
+    if part and not target:
+        answers.pop(key)
+
+
+@transaction.atomic
+def save_step(
+    *, assessment: Assessment, step: str, changes: dict[str, Any], base_revision: int | None, by: Actor
+) -> tuple[StepAnswers, list[Conflict]]:
+    """Store the changed fields of one step; None takes a value away.
+
+    `base_revision` is the revision that the writer's page showed (None: no check). A field that somebody else changed since, to
+    another value than the one sent, is left as stored and comes back as a Conflict; the other fields are saved.
+    Raises NotOpen when the client may not write any more.
+    """
+    row = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if Status(row.status) not in OPEN_TO_CLIENT:
+        raise NotOpen(row.get_status_display())
+    StepAnswers.objects.get_or_create(assessment=row, step=step)
+    stored = StepAnswers.objects.select_for_update().get(assessment=row, step=step)
+    conflicts = []
+    accepted = {}
+    for field, value in changes.items():
+        current = read_field(stored.answers, field)
+        if current == value:
+            continue
+        if base_revision is not None and stored.field_revisions.get(field, 0) > base_revision:
+            conflicts.append(Conflict(field, current, value))
+        else:
+            accepted[field] = value
+    _store(row, stored, accepted, by)
+    assessment.__dict__.pop("answers_by_step", None)
+    return stored, conflicts
+
+
+def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any], by: Actor) -> None:
+    """Apply accepted fields; a save without changes still counts the step as visited (revision 1)."""
+    if accepted or not stored.revision:
+        stored.revision += 1
+        for field, value in accepted.items():
+            _set_field(stored.answers, field, value)
+            stored.field_revisions[field] = stored.revision
+        stored.updated_at, stored.updated_by = timezone.now(), by.label
+        stored.save(update_fields=["answers", "revision", "field_revisions", "updated_at", "updated_by"])
+        audit.record(
+            by=by,
+            action="save",
+            subject_kind="assessment",
+            subject_id=assessment.public_id,
+            details={"step": stored.step, "revision": stored.revision, "fields": sorted(accepted)},
+        )
+    assessment.last_step, assessment.updated_at = stored.step, timezone.now()
+    assessment.save(update_fields=["last_step", "updated_at"])
+
+
+@transaction.atomic
+def write_step(*, assessment: Assessment, step: str, answers: dict[str, Any], by: Actor) -> StepAnswers:
+    """Store a whole step at once (import). The step must not exist yet."""
+    return StepAnswers.objects.create(
+        assessment=assessment, step=step, answers=answers, revision=1, updated_by=by.label
+    )

@@ -1,0 +1,15 @@
+"""The table of contents of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
+    path("", include("assessment.urls")),
+    path("", include("reports.urls")),
+]

@@ -1,0 +1,121 @@
+"""The only writer of proposals' lives and of price tables. Their rendering: `reports.jobs`."""
+
+import hashlib
+import json
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import User
+from assessment import services as assessments
+from assessment.models import Assessment
+from reports import jobs
+from reports.context import Numbering, build_snapshot
+from reports.models import Proposal, ProposalCounter
+from reports.states import IllegalMove, Life, Render
+from scoring.models import Integrator
+from scoring.services import score
+
+VALIDITY = timedelta(days=60)
+
+
+def snapshot_hash(snapshot: dict[str, Any]) -> str:
+    """SHA-256 (hex) of the snapshot's canonical JSON."""
+    return hashlib.sha256(json.dumps(snapshot, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@transaction.atomic
+def approve(
+    *, assessment: Assessment, integrator: Integrator, language: str, approver: User, by: Actor
+) -> Proposal:
+    """Approve the report and freeze its first proposal, queued for rendering.
+
+    Raises IllegalTransition when the assessment is not in review, and what `propose` raises; then nothing is stored.
+    """
+    assessments.approve(assessment=assessment, approver=approver, by=by)
+    return propose(assessment=assessment, integrator=integrator, language=language, author=approver, by=by)
+
+
+@transaction.atomic
+def propose(
+    *, assessment: Assessment, integrator: Integrator, language: str, author: User, by: Actor
+) -> Proposal:
+    """Freeze everything the document will show into a new proposal (the next version under the client's number), and queue it.
+
+    Raises `reports.context.NotPriceable` when facts that the price needs are missing or no price fits.
+    """
+    run = score(assessment=assessment, by=by)
+    numbering = _next_number(assessment)
+    snapshot = build_snapshot(
+        assessment=assessment, run=run, integrator=integrator, language=language, numbering=numbering
+    )
+    proposal = Proposal.objects.create(
+        number=numbering.number,
+        version=numbering.version,
+        assessment=assessment,
+        integrator=integrator,
+        score_run=run,
+        language=language,
+        snapshot=snapshot,
+        snapshot_hash=snapshot_hash(snapshot),
+        amount_monthly=Decimal(snapshot["offer"]["price"]["monthly"]),
+        amount_36=Decimal(snapshot["offer"]["price"]["total_36"]),
+        valid_until=numbering.date + VALIDITY,
+        created_by=author,
+    )
+    audit.record(
+        by=by,
+        action="propose",
+        subject_kind="proposal",
+        subject_id=proposal.public_id,
+        details={
+            "number": str(proposal),
+            "assessment": assessment.public_id,
+            "snapshot": proposal.snapshot_hash,
+        },
+    )
+    jobs.hint(proposal.pk)
+    return proposal
+
+
+def _next_number(assessment: Assessment) -> Numbering:
+    """The client's number with its next version, or the year's next number. Locks, so two at once get different ones."""
+    today = timezone.localdate()
+    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    last = (
+        Proposal.objects.filter(assessment=assessment).order_by("-version").only("number", "version").first()
+    )
+    if last is not None:
+        return Numbering(number=last.number, version=last.version + 1, date=today)
+    ProposalCounter.objects.get_or_create(year=today.year)
+    counter = ProposalCounter.objects.select_for_update().get(year=today.year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return Numbering(number=f"D-{today.year}-{counter.last:03d}", version=1, date=today)
+
+
+@transaction.atomic
+def release(*, proposal: Proposal, releaser: User, by: Actor) -> None:
+    """Hand a ready draft to sales. Raises IllegalMove when it is not ready or was released before."""
+    moved = Proposal.objects.filter(pk=proposal.pk, life=Life.DRAFT, render_status=Render.READY).update(
+        life=Life.RELEASED, released_at=timezone.now(), released_by=releaser
+    )
+    if not moved:
+        raise IllegalMove("Only a draft whose document is ready can be released.")
+    audit.record(by=by, action="release", subject_kind="proposal", subject_id=proposal.public_id)
+
+
+def note_download(*, proposal: Proposal, by: Actor) -> None:
+    """Downloads are audited."""
+    audit.record(
+        by=by,
+        action="download",
+        subject_kind="proposal",
+        subject_id=proposal.public_id,
+        details={"sha256": proposal.sha256},
+    )

@@ -1,0 +1,64 @@
+"""The only file that knows both worlds: rows in, the engine's problem out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from assessment.models import Assessment
+from assessment.rules import hidden
+from scoring.engine import DEFAULT_POLICY
+from scoring.models import Integrator
+
+
+def problem_for(assessment: Assessment, integrators: Iterable[Integrator]) -> dict[str, Any]:
+    """The engine's input for an assessment: the answers as they stand, in the questionnaire's order.
+
+    A criterion does not apply when the client says so or a skip rule hides it. Facts never reach the engine.
+    `integrators` come with their capabilities prefetched.
+    """
+    questionnaire = assessment.questionnaire.content
+    answers = assessment.criterion_answers
+    out_of_scope = hidden(questionnaire, assessment.facts).criteria
+    competencies = [
+        {
+            "id": competency.key,
+            "criteria": [
+                _criterion(
+                    criterion.key,
+                    answers.get(criterion.key, {}),
+                    applicable=criterion.key not in out_of_scope,
+                )
+                for criterion in competency.criteria
+            ],
+        }
+        for competency in questionnaire.competencies
+    ]
+    tiers = assessment.priorities
+    known = {criterion.key for criterion in questionnaire.criteria}
+    return {
+        "policy": DEFAULT_POLICY,
+        "client": {
+            "competencies": competencies,
+            "priorities": {"kind": "ranking", "tiers": tiers} if tiers else None,
+        },
+        "integrators": [
+            {
+                "id": integrator.slug,
+                "capabilities": {
+                    capability.criterion: {"level": capability.level, "evidence": capability.evidence}
+                    for capability in integrator.capabilities.all()
+                    if capability.criterion in known
+                },
+            }
+            for integrator in integrators
+        ],
+    }
+
+
+def _criterion(key: str, answer: dict[str, Any], *, applicable: bool) -> dict[str, Any]:
+    return {
+        "id": key,
+        "required": answer.get("required"),
+        "importance": answer.get("importance"),
+        "must_have": answer.get("must_have", False),
+        "applicable": applicable and not answer.get("not_applicable", False),
+    }

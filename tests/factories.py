@@ -1,0 +1,95 @@
+"""Builders that go through the services, so that no test works on a row the product could not make."""
+
+from functools import cache
+from typing import Any
+
+from django.test import Client
+
+from accounts.actors import SYSTEM, Actor
+from accounts.models import User
+from accounts.services import create_person
+from assessment import services as assessments
+from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.loader import load
+from assessment.links import create_link
+from assessment.management.commands.publish_questionnaire import DEFAULT
+from assessment.models import Assessment, QuestionnaireVersion
+from reports import services
+from reports.demonstration import case, import_case
+from reports.models import Proposal
+from reports.preview import integrator_for
+
+PASSWORD = "a long pass phrase"
+
+
+@cache
+def catalogue() -> Questionnaire:
+    return load(DEFAULT)
+
+
+def published() -> QuestionnaireVersion:
+    return assessments.publish(questionnaire=catalogue(), by=SYSTEM)[0]
+
+
+def person(role: str = "", *, email: str = "") -> User:
+    """A staff person: "consultant", "sales", "administrator", or "" for somebody without any role."""
+    return create_person(
+        email=email or f"{role or 'stranger'}@dodici.example",
+        password=PASSWORD,
+        roles=(role,) if role in {"consultant", "sales"} else (),
+        administrator=role == "administrator",
+        by=SYSTEM,
+    )
+
+
+def draft(*, name: str = "Acme Posta S.p.A.", language: str = "en", **document: Any) -> Assessment:
+    """An assessment in the client's hands, with the facts and answers given (import format)."""
+    published()
+    return assessments.import_document(
+        document={
+            "questionnaire": "zimbra-12",
+            "language": language,
+            "organisation": {"name": name},
+            **document,
+        },
+        by=SYSTEM,
+    )
+
+
+def imported(name: str = "manufacturer-120", **changes: Any) -> Assessment:
+    """One of the project's client cases, submitted, with top-level keys changed."""
+    published()
+    return import_case(case(name) | changes)
+
+
+def in_review(consultant: User, name: str = "manufacturer-120", **changes: Any) -> Assessment:
+    assessment = imported(name, **changes)
+    return assessments.start_review(assessment=assessment, reviewer=consultant, by=Actor.of(consultant))
+
+
+def proposal(
+    consultant: User, name: str = "manufacturer-120", *, language: str = "it", **changes: Any
+) -> Proposal:
+    """An approved assessment's first proposal, queued."""
+    return services.approve(
+        assessment=in_review(consultant, name, **changes),
+        integrator=integrator_for(None),
+        language=language,
+        approver=consultant,
+        by=Actor.of(consultant),
+    )
+
+
+def client_with_link(assessment: Assessment, label: str = "The CIO") -> Client:
+    """A browser that came by a fresh access link."""
+    _, token = create_link(assessment=assessment, label=label, by=SYSTEM)
+    browser = Client()
+    response = browser.get(f"/a/{token}/")
+    assert response.status_code == 302, response.status_code
+    return browser
+
+
+def signed_in(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
