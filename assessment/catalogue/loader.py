@@ -8,6 +8,7 @@ competencies as file names without their ending), `facts/*.yaml` with one block 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ from assessment.catalogue.parts import Strict
 HEAD = "questionnaire.yaml"
 LISTS = {"skip_rules": "skip-rules.yaml", "contradictions": "contradictions.yaml"}
 FOLDERS = {"blocks": "facts", "competencies": "competencies"}
+
+_KEY_LINE = re.compile(r"^[ -]*key:[ '\"]*(\w+)", re.MULTILINE)
 
 FileStem = Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+$")]
 Model = TypeVar("Model", bound=BaseModel)
@@ -83,6 +86,7 @@ class _Reader:
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     documents: dict[str, yaml_nodes.Document] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
 
     def add(self, file: str, path: yaml_nodes.Path, reason: str) -> None:
         line = self.documents[file].line(path) if file in self.documents else 1
@@ -98,6 +102,7 @@ class _Reader:
         except (OSError, UnicodeDecodeError) as error:
             self.add(file, (), f"the file cannot be read: {_plain_reason(error)}")
             return None
+        self.texts.append(text)
         document = self.documents[file] = yaml_nodes.read(text)
         for fault in document.faults:
             self.problems.append(Problem(file, fault.line, dotted(fault.path), fault.reason))
@@ -155,7 +160,11 @@ _PLAIN_WORDS: Mapping[str, str] = {
 
 def _explained(error: ValidationError) -> Iterator[tuple[yaml_nodes.Path, str]]:
     """Pydantic's errors as (path, reason in plain words)."""
-    for item in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    wrong_inside = {item["loc"][:length] for item in errors for length in range(len(item["loc"]))}
+    for item in errors:
+        if item["type"] == "too_short" and item["loc"] in wrong_inside:
+            continue  # pydantic counts the good entries only; the bad ones are reported themselves
         context = item.get("ctx", {})
         match item["type"]:
             case "value_error":
@@ -229,18 +238,9 @@ def _written_at(location: yaml_nodes.Path, files: Mapping[str, list[str]]) -> tu
 
 
 def _keys_written(reader: _Reader) -> frozenset[str]:
-    """Every `key:` in the files, so that an item that is wrong elsewhere is not also reported as unknown."""
-    return frozenset(_keys(document.data for document in reader.documents.values()))
-
-
-def _keys(values: Any) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, dict):
-            if isinstance(value.get("key"), str):
-                yield value["key"]
-            yield from _keys(value.values())
-        elif isinstance(value, list):
-            yield from _keys(value)
+    """Every `key:` in the files, even in those that are not YAML: what is wrong there is not also unknown."""
+    found = (_KEY_LINE.findall(text) for text in reader.texts)
+    return frozenset(key for keys in found for key in keys)
 
 
 def _plain_reason(error: OSError | UnicodeDecodeError) -> str:

@@ -14,8 +14,10 @@ import yaml
 
 Path = tuple[str | int, ...]
 
-_CONVERTED = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null")}
-_PLAIN = "tag:yaml.org,2002:"
+_TAG = "tag:yaml.org,2002:"
+_CONVERTED = {f"{_TAG}{name}" for name in ("int", "float", "bool", "null")}
+# Everything else that YAML finds by itself, dates included, is read as the text that is written.
+_ALLOWED = _CONVERTED | {f"{_TAG}{name}" for name in ("map", "seq", "str", "timestamp", "value", "merge")}
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,7 @@ class Document:
 
     def line(self, path: Path) -> int:
         """The line of a path, or of its nearest parent that is written in the text."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.lines:
-                return self.lines[path[:length]]
-        return 1
+        return self.lines.get(self.written(path), 1)
 
     def written(self, path: Path) -> Path:
         """The longest beginning of a path that is written in the text."""
@@ -61,8 +60,8 @@ class _Loader(yaml.SafeLoader):
 def read(text: str) -> Document:
     """The document in a YAML text. A text that is not YAML gives one fault with its line and no data."""
     document = Document()
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
             document.faults.append(Fault(1, (), "the file is empty"))
@@ -76,13 +75,13 @@ def read(text: str) -> Document:
         document.faults.append(Fault(line, (), "this is not YAML: it holds a character that is not text"))
     except RecursionError:
         document.faults.append(Fault(1, (), "the file is nested too deeply"))
-    finally:
-        loader.dispose()
     return document
 
 
 def _convert(loader: _Loader, node: yaml.Node, path: Path, document: Document) -> Any:
-    document.lines.setdefault(path, node.start_mark.line + 1)
+    line = document.lines.setdefault(path, node.start_mark.line + 1)
+    if node.tag not in _ALLOWED:
+        document.faults.append(Fault(line, path, f"the tag {node.tag} is not allowed"))
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(loader, node, path, document))
     if isinstance(node, yaml.SequenceNode):
@@ -91,13 +90,8 @@ def _convert(loader: _Loader, node: yaml.Node, path: Path, document: Document) -
         try:
             return loader.construct_object(node)
         except ValueError:
-            document.faults.append(
-                Fault(node.start_mark.line + 1, path, f"{node.value} is not a valid value")
-            )
+            document.faults.append(Fault(line, path, f"{node.value} is not a valid value"))
             return None
-    if not node.tag.startswith(_PLAIN):
-        document.faults.append(Fault(node.start_mark.line + 1, path, f"the tag {node.tag} is not allowed"))
-    # Everything else, dates included, is read as the text that is written.
     return node.value
 
 

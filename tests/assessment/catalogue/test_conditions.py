@@ -1,0 +1,78 @@
+import pytest
+from pydantic import ValidationError
+
+from assessment.catalogue.conditions import Condition
+
+IT = {"fact": "country", "in": ["IT", "SM"]}
+NO_PHONES = {"fact": "mobile_users", "equals": 0}
+
+
+def holds(condition: object, **facts: object) -> bool:
+    return Condition.model_validate(condition).holds(facts)
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "expected"),
+    [
+        (IT, {"country": "IT"}, True),
+        (IT, {"country": "FR"}, False),
+        (NO_PHONES, {"mobile_users": 0}, True),
+        (NO_PHONES, {"mobile_users": 3}, False),
+        (NO_PHONES, {"mobile_users": False}, False),
+        ({"fact": "regimes", "equals": "nis2"}, {"regimes": ["dora", "nis2"]}, True),
+        ({"fact": "regimes", "in": ["nis2"]}, {"regimes": ["dora"]}, False),
+        ({"fact": "regimes", "in": ["nis2"]}, {"regimes": []}, False),
+        ({"not": IT}, {"country": "FR"}, True),
+        ({"not": IT}, {"country": "IT"}, False),
+        ({"all": [IT, NO_PHONES]}, {"country": "IT", "mobile_users": 0}, True),
+        ({"all": [IT, NO_PHONES]}, {"country": "IT", "mobile_users": 1}, False),
+        ({"any": [IT, NO_PHONES]}, {"country": "FR", "mobile_users": 0}, True),
+        ({"any": [IT, NO_PHONES]}, {"country": "FR", "mobile_users": 1}, False),
+    ],
+)
+def test_holds_for_answered_facts(condition, facts, expected):
+    assert holds(condition, **facts) is expected
+
+
+@pytest.mark.parametrize("unanswered", [{}, {"country": None}, {"country": ""}])
+@pytest.mark.parametrize("condition", [IT, {"not": IT}, {"not": {"not": IT}}, {"all": [IT]}, {"any": [IT]}])
+def test_holds_never_for_an_unanswered_fact(condition, unanswered):
+    assert holds(condition, **unanswered) is False
+
+
+def test_evaluate_decides_as_soon_as_the_known_facts_do():
+    both = Condition.model_validate({"all": [IT, NO_PHONES]})
+    either = Condition.model_validate({"any": [IT, NO_PHONES]})
+    assert both.evaluate({"country": "FR"}) is False
+    assert both.evaluate({"country": "IT"}) is None
+    assert either.evaluate({"country": "IT"}) is True
+    assert either.evaluate({"country": "FR"}) is None
+
+
+def test_fact_keys_are_all_the_facts_read():
+    condition = Condition.model_validate({"all": [IT, {"not": NO_PHONES}, {"any": [IT]}]})
+    assert list(condition.fact_keys()) == ["country", "mobile_users", "country"]
+
+
+def test_dump_reads_back_as_the_same_condition():
+    condition = Condition.model_validate({"all": [IT, {"not": {"any": [NO_PHONES]}}]})
+    dump = condition.model_dump(mode="json", exclude_none=True)
+    assert dump == {"all": [IT, {"not": {"any": [NO_PHONES]}}]}
+    assert Condition.model_validate(dump) == condition
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ({}, "a condition has exactly one of: fact, all, any, not"),
+        ({"fact": "a", "equals": 1, "not": IT}, "a condition has exactly one of: fact, all, any, not"),
+        ({"fact": "a"}, "a condition on a fact has exactly one of: equals, in"),
+        ({"fact": "a", "equals": 1, "in": [1]}, "a condition on a fact has exactly one of: equals, in"),
+        ({"not": IT, "equals": 1}, "equals and in need a fact beside them"),
+        ({"fact": "a", "equals": 1.5}, "must be text, a whole number, true or false"),
+    ],
+)
+def test_condition_refuses_other_forms(condition, reason):
+    with pytest.raises(ValidationError) as caught:
+        Condition.model_validate(condition)
+    assert [str(error["ctx"]["error"]) for error in caught.value.errors()] == [reason]
