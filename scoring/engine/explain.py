@@ -49,10 +49,11 @@ def gap_kind(fit: Fit) -> str | None:
 
 
 def is_gap(fit: Fit, status: str | None) -> bool:
-    """A requirement above 0 that loses value or is unknown, or a must-have that is not met."""
-    if status not in (None, "met"):
-        return True
-    return fit.required > 0 and (fit.supported < 1 or fit.capability.level is None)
+    """A criterion that loses value, or a must-have that is not met.
+
+    An unknown capability always loses value, unless nothing is required: then there is no gap.
+    """
+    return fit.supported < 1 or status not in (None, "met")
 
 
 def gaps(fits: Sequence[Fit], weights: Weights, must_haves: Mapping[str, str]) -> tuple[Gap, ...]:
