@@ -18,7 +18,10 @@ class NotOpen(Exception):
 
 @dataclass(frozen=True)
 class Conflict:
-    """Somebody saved this field after the writer last read it, with another value. `field` is "criterion.part" or a fact's key."""
+    """Somebody saved this field after the writer last read it, with another value.
+
+    `field` is "criterion.part" or a fact's key.
+    """
 
     field: str
     stored: Any

@@ -1,4 +1,7 @@
-"""The only writer of questionnaires' versions, assessments and their states. Answers: `assessment.saving`; links: `assessment.links`."""
+"""The only writer of questionnaires' versions, assessments and their states.
+
+Answers are written by `assessment.saving`, links by `assessment.links`.
+"""
 
 from typing import Any
 

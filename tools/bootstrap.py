@@ -118,7 +118,7 @@ def compile_messages() -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 -- an older interpreter may well be what `python3` is here
         fail(
             f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.11 ..."
         )
