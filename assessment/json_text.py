@@ -40,9 +40,11 @@ def read(text: str | bytes) -> tuple[Any, list[Issue]]:
 
 
 def _syntax_issue(text: str, error: json.JSONDecodeError) -> Issue:
-    # A text cut in the middle of a string is reported at the string's start, any other cut at the end.
+    # A text cut in the middle of a string or word is reported at its start, any other cut at the end.
     end = len(text.rstrip())
-    if error.pos >= end or error.msg.startswith("Unterminated string"):
+    rest = text[error.pos : end]
+    in_word = any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+    if in_word or error.msg.startswith("Unterminated string"):
         return Issue(_place(text, end), "the document ends too early: the file may be truncated")
     return Issue(_place(text, error.pos), f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
 
