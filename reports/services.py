@@ -16,7 +16,8 @@ from assessment import services as assessments
 from assessment.models import Assessment
 from reports import jobs
 from reports.context import Numbering, build_snapshot
-from reports.models import Proposal, ProposalCounter
+from reports.models import DiscountBand, MigrationRate, PriceClass, PriceTable, Proposal, ProposalCounter
+from reports.prices import install_reference_table
 from reports.states import IllegalMove, Life, Render
 from scoring.models import Integrator
 from scoring.services import score
@@ -119,3 +120,12 @@ def note_download(*, proposal: Proposal, by: Actor) -> None:
         subject_id=proposal.public_id,
         details={"sha256": proposal.sha256},
     )
+
+
+@transaction.atomic
+def install_reference_prices(*, by: Actor) -> bool:
+    """Add the placeholder price table when it is missing. Returns whether it was."""
+    added = install_reference_table(PriceTable, PriceClass, DiscountBand, MigrationRate)
+    if added:
+        audit.record(by=by, action="install", subject_kind="price_table", subject_id="reference")
+    return added

@@ -18,6 +18,7 @@ from reports import services
 from reports.demonstration import case, import_case
 from reports.models import Proposal
 from reports.preview import integrator_for
+from scoring.services import install_reference_profiles
 
 PASSWORD = "a long pass phrase"
 
@@ -28,6 +29,9 @@ def catalogue() -> Questionnaire:
 
 
 def published() -> QuestionnaireVersion:
+    """The questionnaire, and what the migrations install: a test with real commits leaves the tables empty behind it."""
+    install_reference_profiles(by=SYSTEM)
+    services.install_reference_prices(by=SYSTEM)
     return assessments.publish(questionnaire=catalogue(), by=SYSTEM)[0]
 
 
