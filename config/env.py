@@ -57,7 +57,7 @@ def names(name: str, *, default: list[str]) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()] if value else default
 
 
-def database(name: str, default: str) -> dict[str, object]:
+def database(name: str, default: str | None) -> dict[str, object]:
     value = text(name, default)
     scheme = value.partition("://")[0]
     if scheme not in {"postgres", "postgresql", "sqlite"}:

@@ -85,7 +85,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data -----------------------------------------------------------------------------------------------------------
 DATABASES = {
-    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'dodici.sqlite3'}" if EMBEDDED else "")
+    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'dodici.sqlite3'}" if EMBEDDED else None)
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
