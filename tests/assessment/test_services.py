@@ -105,7 +105,7 @@ MOVES = {
 LEGAL = {("draft", "submitted"), ("submitted", "in_review"), ("in_review", "approved")}
 
 
-@pytest.mark.parametrize(("start", "end"), itertools.product(["draft", *MOVES], MOVES))
+@pytest.mark.parametrize(("start", "end"), list(itertools.product(["draft", *MOVES], MOVES)))
 def test_every_move_is_legal_or_refused_without_a_trace(consultant, start, end):
     assessment = walk_to(start, consultant)
     events = AuditEvent.objects.count()

@@ -52,7 +52,8 @@ def test_run_stores_the_file_with_its_hash(queued, renders):
 
     queued.refresh_from_db()
     assert queued.render_status == Render.READY
-    assert queued.file.read() == PDF
+    with queued.file.open() as file:
+        assert file.read() == PDF
     assert queued.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (queued.pages, queued.attempts, queued.claim) == (1, 1, "")
     assert AuditEvent.objects.filter(action="rendered", subject_id=queued.public_id).count() == 1

@@ -36,7 +36,8 @@ def test_approved_proposal_is_rendered_by_the_worker(start_worker, author):
     wait_until(lambda: is_ready(proposal), why="the worker rendered")
 
     proposal.refresh_from_db()
-    content = proposal.file.read()
+    with proposal.file.open() as file:
+        content = file.read()
     assert content.startswith(b"%PDF-")
     assert hashlib.sha256(content).hexdigest() == proposal.sha256
     assert (proposal.attempts, proposal.error, proposal.claim) == (1, "", "")
