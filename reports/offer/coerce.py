@@ -109,7 +109,7 @@ def to_text(key: str, value: object) -> str:
 def to_date(key: str, value: object) -> date:
     """An ISO day between 2000 and 2100 (the calendar walks day by day)."""
     try:
-        day = date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(to_text(key, value))
     except ValueError as error:
         raise FactError(key, value, "a date YYYY-MM-DD") from error
     if day.year not in YEARS:

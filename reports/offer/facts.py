@@ -176,6 +176,11 @@ SIMPLE: dict[str, tuple[Converter, Any]] = {  # key: converter, value assumed wh
 }  # fmt: skip
 
 
+def compound(growth_pct: Decimal, years: int) -> Decimal:
+    """The factor of `years` years of growth; year 0 is 1 even at -100 % (Decimal has no 0 ** 0)."""
+    return (1 + growth_pct / 100) ** years if years else Decimal(1)
+
+
 class _Reader:
     """Reads one set of facts and gathers the assumptions in the order of reading."""
 

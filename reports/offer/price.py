@@ -15,7 +15,7 @@ from typing import Any
 
 from reports.offer.coerce import QuotaCount
 from reports.offer.definitions import load, phrase, text, texts
-from reports.offer.facts import OfferFacts
+from reports.offer.facts import OfferFacts, compound
 from reports.offer.text import Money, Sentence, Text
 
 CENT = Decimal("0.01")
@@ -293,7 +293,7 @@ def _growth(facts: OfferFacts, table: PriceTable, growth_pct: Decimal) -> tuple[
     """Three yearly steps: growth counts from the month it occurs (months 13 and 25), never before."""
     steps = []
     for year in range(MONTHS // 12):
-        classes = _grown(facts.classes, (1 + growth_pct / 100) ** year)
+        classes = _grown(facts.classes, compound(growth_pct, year))
         steps.append(
             GrowthStep(12 * year + 1, sum(entry.count for entry in classes), monthly_price(classes, table))
         )

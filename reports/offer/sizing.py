@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports.offer.definitions import phrase
-from reports.offer.facts import OfferFacts
+from reports.offer.facts import OfferFacts, compound
 from reports.offer.text import Sentence
 
 INDEX_SHARE, BACKUP_SHARE, USABLE = Decimal("0.25"), Decimal("1.50"), Decimal("0.8")
@@ -62,7 +62,7 @@ def _whole(value: Decimal, step: str = "1") -> Decimal:
 
 
 def _horizon(facts: OfferFacts, months: int) -> Horizon:
-    factor = (1 + facts.growth_pct / 100) ** (months // 12)
+    factor = compound(facts.growth_pct, months // 12)
     mailboxes, mail = int(_whole(facts.total_mailboxes * factor)), facts.volume_gb * factor
     return Horizon(
         months=months,
