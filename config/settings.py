@@ -231,6 +231,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},  # its progress is a line for each page
         "django.server": {"level": "WARNING"},
     },
 }
