@@ -75,9 +75,11 @@ def install_reference_table(table_model: Any, class_model: Any, band_model: Any,
             class_model(table=table, quota_gb=gb, monthly=price) for gb, price in reference.classes.items()
         )
         band_model.objects.bulk_create(
-            band_model(table=table, from_mailboxes=start, percent=int(share * 100)) for start, share in reference.bands
+            band_model(table=table, from_mailboxes=start, percent=int(share * 100))
+            for start, share in reference.bands
         )
         rate_model.objects.bulk_create(
-            rate_model(table=table, source_type=kind, per_mailbox=rate) for kind, rate in reference.rates.items()
+            rate_model(table=table, source_type=kind, per_mailbox=rate)
+            for kind, rate in reference.rates.items()
         )
     return bool(created)

@@ -1,0 +1,151 @@
+"""From rows to the frozen snapshot of a proposal, with a number of queries that does not depend on the content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessment.catalogue.definition import Questionnaire
+from assessment.models import Assessment
+from assessment.rules import hidden
+from assessment.states import Status
+from reports.offer import FactError, Offer, PriceTable, UnknownQuotaClass, UnknownSourceType, build_offer
+from reports.prices import NoPriceTable, table_for
+from reports.snapshot import Material, assemble
+from scoring.models import Integrator, ScoreRun
+
+NEEDED_FACTS = ("mailboxes", "mailboxes_by_class", "source_type")
+"""What the price cannot do without; every other missing fact becomes an assumption that the document lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The proposal's number, its version under that number, and the day it is dated."""
+
+    number: str
+    version: int
+    date: date
+
+
+class NotPriceable(Exception):
+    """No price can be computed. The message says why to the consultant.
+
+    `reasons` are the keys of missing facts, or one of the codes no_price_table, incomplete_price_table, quota_class,
+    migration_rate, fact_value.
+    """
+
+    def __init__(self, reasons: list[str], message: str) -> None:
+        super().__init__(message)
+        self.reasons = reasons
+
+
+def build_snapshot(
+    *,
+    assessment: Assessment,
+    run: ScoreRun,
+    integrator: Integrator,
+    language: str,
+    numbering: Numbering,
+    preview: bool = False,
+) -> dict[str, Any]:
+    """Everything the document shows, JSON-able. `preview` marks it as a draft, as does an assessment that is not approved.
+
+    Raises NotPriceable.
+    """
+    questionnaire = assessment.questionnaire.content
+    facts = assessment.facts
+    return assemble(
+        Material(
+            client=assessment.organisation.name,
+            language=language,
+            draft=preview or assessment.status != Status.APPROVED,
+            number=numbering.number,
+            version=numbering.version,
+            day=numbering.date,
+            questionnaire=questionnaire,
+            content_hash=assessment.questionnaire.content_hash,
+            facts=facts,
+            answers=assessment.criterion_answers,
+            priorities=assessment.priorities,
+            problem=run.inputs,
+            result=run.result,
+            run={
+                "id": run.pk,
+                "hash": run.inputs_hash,
+                "engine": run.engine_version,
+                "policy": run.policy_version,
+            },
+            integrator=integrator.slug,
+            names={row.slug: row.name_in(language) for row in Integrator.objects.all()},
+            offer=_offer(assessment, questionnaire, facts, numbering.date),
+        )
+    )
+
+
+def _offer(
+    assessment: Assessment, questionnaire: Questionnaire, facts: Mapping[str, Any], day: date
+) -> Offer:
+    """The offer from the facts that are asked; hidden ones do not count, even where an answer was stored before."""
+    skipped = hidden(questionnaire, facts)
+    asked = {key: value for key, value in facts.items() if key not in skipped.facts}
+    _refuse_missing(questionnaire, asked)
+    asked.setdefault("org_name", assessment.organisation.name)
+    table = _table(day)
+    try:
+        return build_offer(asked, table, day, assessment.criterion_answers)
+    except UnknownQuotaClass as error:
+        raise NotPriceable(
+            ["quota_class"],
+            _(
+                "Price table %(version)s has no quota class of %(gb)s GB: add it to the table or correct the answer."
+            )
+            % {"version": table.version, "gb": f"{error.gb.normalize():f}"},
+        ) from error
+    except UnknownSourceType as error:
+        raise NotPriceable(
+            ["migration_rate"],
+            _(
+                "Price table %(version)s has no migration rate for the source “%(source)s”: add it to the table."
+            )
+            % {"version": table.version, "source": _option(questionnaire, "source_type", error.source_type)},
+        ) from error
+    except FactError as error:
+        raise NotPriceable(
+            ["fact_value"], _("A fact cannot be used: %(reason)s") % {"reason": error}
+        ) from error
+
+
+def _table(day: date) -> PriceTable:
+    try:
+        return table_for(day)
+    except NoPriceTable as error:
+        raise NotPriceable(
+            ["no_price_table"],
+            _("No price table is valid on %(day)s: an administrator adds one under Price tables.")
+            % {"day": day.isoformat()},
+        ) from error
+    except ValueError as error:
+        raise NotPriceable(
+            ["incomplete_price_table"],
+            _("The price table in force is incomplete: %(reason)s") % {"reason": error},
+        ) from error
+
+
+def _refuse_missing(questionnaire: Questionnaire, facts: Mapping[str, Any]) -> None:
+    needed = [*NEEDED_FACTS, *(["sources"] if facts.get("source_type") == "several" else [])]
+    missing = [key for key in needed if facts.get(key) in (None, "", {}, [])]
+    if missing:
+        lang = get_language() or "en"
+        labels = "; ".join(questionnaire.fact(key).label.get(lang) for key in missing)
+        raise NotPriceable(
+            missing, _("The price needs answers that are missing: %(questions)s") % {"questions": labels}
+        )
+
+
+def _option(questionnaire: Questionnaire, fact: str, value: str) -> str:
+    return questionnaire.fact(fact).option_label(value, get_language() or "en")

@@ -1,0 +1,248 @@
+"""From the frozen snapshot to what the templates read: the same data, the offer's texts in one language, figures, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from reports.offer import Offer, Sentence, Text, from_plain
+from reports.rendering import charts, formatting
+from reports.rendering.texts import counted, say
+
+SECTIONS = (
+    "summary", "understood", "needs", "detail", "gaps", "scope", "migration", "sizing", "calendar", "raci", "service",
+    "acceptance", "reversibility", "footprint", "price", "risks", "next", "annex",
+)  # fmt: skip
+WHO = ("org_name", "sector", "country", "sites", "staff", "it_fte", "languages", "domains", "decision_maker")
+EXPECT = ("dday", "deadline_decision", "budget_year", "downtime_h", "contract_end")
+NEED = (
+    "mailboxes",
+    "shared_mailboxes",
+    "mailboxes_by_class",
+    "volume_gb",
+    "mobile_users",
+    "location",
+    "regimes",
+    "functions",
+)
+TROUBLE = ("it_difficulties", "incidents_12m", "phishing_incidents")
+SHOWN_GAPS = 24
+BLOCKING = ("unmet_major", "unmet_minor")
+SHOWN_MUST_HAVES, SHOWN_RISKS, SHOWN_REFUSALS = 5, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The templates' context, and the figures by name."""
+
+    context: dict[str, Any]
+    figures: dict[str, str]
+
+
+def view(snapshot: Mapping[str, Any]) -> View:
+    """What the templates show. Pure: everything comes from the snapshot."""
+    lang = snapshot["language"]
+    offer = from_plain(snapshot["offer"])
+    rows = {row["key"]: row for group in snapshot["competencies"] for row in group["criteria"]}
+    chart, chart_alt = _competency_chart(snapshot["competencies"], lang)
+    gantt, gantt_alt = _gantt(offer, lang)
+    decline = snapshot["fit"]["verdict"] == "decline"
+    roles = {role.key: role.name.get(lang) for role in offer.raci.roles}
+    context = {
+        **snapshot,
+        "lang": lang,
+        "decline": decline,
+        "title": say(
+            "document_title",
+            lang,
+            number=snapshot["number"],
+            version=snapshot["version"],
+            client=snapshot["client"],
+        ),
+        "sections": _sections(lang, decline),
+        "number_of": {key: str(index) for index, key in enumerate(SECTIONS, start=1)},
+        "offer": _named(spoken(offer, lang), roles),
+        "competencies": [_group(group) for group in snapshot["competencies"]],
+        "blockers": [
+            {**row, "evidence_key": row["evidence"] or "unknown"}
+            for row in rows.values()
+            if row["must_status"] in BLOCKING
+        ],
+        "reason": reason(snapshot, lang),
+        "must_rows": [rows[key] for key in snapshot["must_haves"]["rows"]],
+        "uncovered": [
+            rows[key] for key in snapshot["must_haves"]["rows"] if rows[key]["must_status"] != "met"
+        ],
+        "gaps_shown": snapshot["gaps"][:SHOWN_GAPS],
+        "gaps_rest": _rest(snapshot["gaps"][SHOWN_GAPS:], lang),
+        "understood": _understood(snapshot),
+        "comments": [row for row in rows.values() if row["comment"]],
+        "excluded": [
+            {**row, "stored": row["required"] is not None} for row in rows.values() if not row["applies"]
+        ],
+        "chart_first": _room_for_chart(snapshot, offer),
+        "chart_alt": chart_alt,
+        "gantt_alt": gantt_alt,
+        "evidence_share": {key: _decimal(value) for key, value in snapshot["policy"]["evidence"].items()},
+        "shown": {"must": SHOWN_MUST_HAVES, "risks": SHOWN_RISKS, "refusals": SHOWN_REFUSALS},
+    }
+    return View(context, {"competencies": chart, "calendar": gantt})
+
+
+def spoken(value: Any, lang: str) -> Any:
+    """The offer with every text and sentence said in one language; numbers and dates stay typed for the filters."""
+    if isinstance(value, Text):
+        return value.get(lang)
+    if isinstance(value, Sentence):
+        return value.render(lang, formatting.fmt)
+    if is_dataclass(value):
+        return {entry.name: spoken(getattr(value, entry.name), lang) for entry in fields(value)}
+    if isinstance(value, tuple):
+        return [spoken(part, lang) for part in value]
+    return value
+
+
+def _named(offer: dict[str, Any], roles: Mapping[str, str]) -> dict[str, Any]:
+    """The owners of scope items and risks by name, where a table has no room to explain the codes."""
+    for item in (*offer["scope"]["included"], *offer["scope"]["excluded"], *offer["scope"]["conditional"]):
+        item["owner_name"] = roles.get(item["owner"])
+    for risk in offer["risks"]:
+        risk["owner"] = roles.get(risk["owner"], risk["owner"])
+    return offer
+
+
+def _group(group: Mapping[str, Any]) -> dict[str, Any]:
+    """A competency with its weight and points as decimals."""
+    return {
+        **group,
+        "share": None if group["weight"] is None else _decimal(group["weight"]),
+        "points": None if group["contribution"] is None else _decimal(group["contribution"]),
+        "applies": any(row["applies"] for row in group["criteria"]),
+    }
+
+
+def _decimal(exact: str) -> Decimal:
+    """An exact number "p/q" of the engine as a decimal, for display only."""
+    value = Fraction(exact)
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def reason(snapshot: Mapping[str, Any], lang: str) -> str:
+    """Why the verdict is what it is, in one sentence (two when a missed must-have comes with the score)."""
+    fit, must = snapshot["fit"], snapshot["must_haves"]
+    score = None if fit["score"] is None else Decimal(fit["score"])
+    if fit["reasons"]:
+        words = [_said_reason(entry, lang) for entry in fit["reasons"][:2]]
+        return " ".join([*words, *([] if score is None else [say("reason_score", lang, score=score)])])
+    if not must["total"]:
+        return say("reason_no_must", lang, score=score)
+    return counted("reason_all_met", must["total"], lang, score=score)
+
+
+def _said_reason(entry: Mapping[str, Any], lang: str) -> str:
+    key = f"reason_{entry['key']}"
+    return say(key, lang) if entry["count"] is None else counted(key, entry["count"], lang)
+
+
+def _room_for_chart(snapshot: Mapping[str, Any], offer: Offer) -> bool:
+    """Whether the decision page has room for the chart; with many misses and refusals it opens the needs' section instead."""
+    misses: int = snapshot["must_haves"]["total"] - snapshot["must_haves"]["met"]
+    return (min(misses, SHOWN_MUST_HAVES) + 2 * min(len(offer.scope.refusals), SHOWN_REFUSALS)) <= 4
+
+
+def _rest(gaps: list[dict[str, Any]], lang: str) -> dict[str, Any] | None:
+    """How many gaps are not shown and the points that they lose, or None."""
+    if not gaps:
+        return None
+    points = sum((Decimal(gap["loss"]) for gap in gaps), Decimal(0))
+    return {"count": len(gaps), "points": formatting.number(points, lang, 1)}
+
+
+def _sections(lang: str, decline: bool) -> dict[str, str]:
+    titles = {key: say(f"section_{key}", lang) for key in SECTIONS}
+    return titles | ({"next": say("section_next_decline", lang)} if decline else {})
+
+
+def _understood(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The four questions, each with the facts that answer it."""
+    facts = {fact["key"]: fact for block in snapshot["fact_blocks"] for fact in block["facts"]}
+    parts = (("who", WHO), ("expect", EXPECT), ("need", NEED), ("difficulties", TROUBLE))
+    return [{"key": name, "facts": list(_given(facts, keys))} for name, keys in parts]
+
+
+def _given(facts: Mapping[str, Mapping[str, Any]], keys: Iterable[str]) -> Iterable[Mapping[str, Any]]:
+    return (facts[key] for key in keys if key in facts and facts[key]["state"] == "answered")
+
+
+def _competency_chart(groups: list[dict[str, Any]], lang: str) -> tuple[str, str]:
+    """The chart and its words: every figure in it is in the words, too."""
+    rows, spoken_rows = [], []
+    for group in groups:
+        shown = {key: _mean(group[key], lang) for key in ("today", "required", "offered")}
+        label = f"{group['number']}. {group['short_name']}"
+        rows.append(
+            charts.Levels(
+                label=label,
+                today=_level(group["today"]),
+                required=_level(group["required"]),
+                offered=_level(group["offered"]),
+                values=" / ".join(shown.values()),
+            )
+        )
+        spoken_rows.append(say("chart_alt_row", lang, name=label, **shown))
+    legend = tuple(say(key, lang) for key in ("offered_long", "required_long", "today_long"))
+    svg = charts.competencies(rows, title=say("chart_title", lang), legend=(legend[0], legend[1], legend[2]))
+    return svg, say("chart_alt", lang, rows=" ".join(spoken_rows))
+
+
+def _level(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _mean(value: str | None, lang: str) -> str:
+    return "–" if value is None else formatting.number(Decimal(value), lang, 1)
+
+
+def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
+    bars, words = [], []
+    for phase in offer.calendar.phases:
+        name = f"{phase.label} {phase.name.get(lang)}".strip()
+        start, end = formatting.day(phase.start, lang, "medium"), formatting.day(phase.end, lang, "medium")
+        bars.append(
+            charts.Bar(
+                label=_cut(name, 38),
+                start=phase.start,
+                end=phase.end,
+                milestone=phase.milestone,
+                ours="INT" in phase.owners[:1],
+                when=start if phase.start == phase.end else f"{start} – {end}",
+            )
+        )
+        words.append(say("gantt_row", lang, name=name, start=phase.start, end=phase.end))
+    months = [(day, formatting.month(day, lang)) for day in _months(bars)]
+    svg = charts.calendar(
+        bars,
+        title=say("gantt_title", lang),
+        months=months,
+        legend=(say("legend_ours", lang), say("legend_theirs", lang)),
+    )
+    return svg, say("gantt_alt", lang, rows=" ".join(words))
+
+
+def _cut(words: str, length: int) -> str:
+    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
+
+
+def _months(bars: list[charts.Bar]) -> list[date]:
+    """The first day of every month that the bars touch, from the second on."""
+    day, last = min(bar.start for bar in bars), max(bar.end for bar in bars)
+    months = []
+    year, month = day.year, day.month
+    while (year, month) < (last.year, last.month):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        months.append(date(year, month, 1))
+    return months

@@ -1,0 +1,103 @@
+"""Everything the document shows, as one JSON-able dict in the proposal's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from assessment.catalogue.definition import Questionnaire
+from assessment.rules import hidden
+from reports.offer import Offer, to_plain
+from reports.snapshot import fit as fitting
+from reports.snapshot.facts import fact_blocks
+from reports.snapshot.needs import Needs, competencies, must_haves
+
+FORMAT = 1
+VALIDITY_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a snapshot is made of. `problem` and `result` are a score run's inputs and result; `names`: slug -> shown name."""
+
+    client: str
+    language: str
+    draft: bool
+    number: str
+    version: int
+    day: date
+    questionnaire: Questionnaire
+    content_hash: str
+    facts: Mapping[str, Any]
+    answers: Mapping[str, Mapping[str, Any]]
+    priorities: list[list[str]]
+    problem: Mapping[str, Any]
+    result: Mapping[str, Any]
+    run: Mapping[str, Any]
+    integrator: str
+    names: Mapping[str, str]
+    offer: Offer
+
+
+def assemble(material: Material) -> dict[str, Any]:
+    """The snapshot; plain data only, so that `json.loads(json.dumps(snapshot)) == snapshot`."""
+    skipped = hidden(material.questionnaire, material.facts)
+    rated = material.result["integrators"][material.integrator]
+    groups = competencies(_needs(material, skipped, rated))
+    rows = {row["key"]: row for group in groups for row in group["criteria"]}
+    short_names = {group["key"]: group["short_name"] for group in groups}
+    return {
+        **_cover(material),
+        "fit": fitting.fit(rated, material.result["client"]),
+        "policy": {
+            "evidence": {
+                key: str(value) for key, value in material.problem["policy"]["evidence_factor"].items()
+            },
+            "default_required": material.problem["policy"]["default_required"],
+            "weak_from": material.problem["policy"]["bands"]["weak"],
+        },
+        "must_haves": must_haves(groups),
+        "competencies": groups,
+        "gaps": fitting.gaps(rated, rows, short_names),
+        "ranking": fitting.ranking(material.result, material.names, material.integrator),
+        "priorities": [[short_names[key] for key in tier] for tier in material.priorities],
+        "fact_blocks": fact_blocks(material.questionnaire, material.facts, skipped, material.language),
+        "offer": to_plain(material.offer),
+    }
+
+
+def _needs(material: Material, skipped: Any, rated: Mapping[str, Any]) -> Needs:
+    integrators = {entry["id"]: entry for entry in material.problem["integrators"]}
+    return Needs(
+        questionnaire=material.questionnaire,
+        answers=material.answers,
+        hidden=skipped,
+        capabilities=integrators[material.integrator]["capabilities"],
+        rated=rated,
+        weights=material.result["client"]["weights"],
+        policy=material.problem["policy"],
+        lang=material.language,
+    )
+
+
+def _cover(material: Material) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "language": material.language,
+        "draft": material.draft,
+        "number": material.number,
+        "version": material.version,
+        "date": material.day.isoformat(),
+        "valid_until": (material.day + timedelta(days=VALIDITY_DAYS)).isoformat(),
+        "client": material.client,
+        "integrator": {"slug": material.integrator, "name": material.names[material.integrator]},
+        "questionnaire": {
+            "slug": material.questionnaire.slug,
+            "version": material.questionnaire.version,
+            "title": material.questionnaire.title.get(material.language),
+            "hash": material.content_hash,
+        },
+        "score_run": dict(material.run),
+    }
