@@ -22,7 +22,7 @@ def roles_of(user: Person) -> frozenset[str]:
     cached: frozenset[str] | None = getattr(user, "_dodici_roles", None)
     if cached is None:
         cached = frozenset(user.groups.filter(name__in=ROLES).values_list("name", flat=True))
-        user._dodici_roles = cached  # type: ignore[union-attr]
+        user._dodici_roles = cached  # type: ignore[attr-defined]
     return cached
 
 

@@ -146,6 +146,7 @@ if RENDER_HARD_SECONDS <= RENDER_SOFT_SECONDS:
     raise ImproperlyConfigured("RENDER_HARD_SECONDS must be above RENDER_SOFT_SECONDS.")
 RENDER_ATTEMPTS = env.integer("RENDER_ATTEMPTS", default=3)
 CELERY_BROKER_URL = env.text("REDIS_URL", "filesystem://" if EMBEDDED else None)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int]
 if CELERY_BROKER_URL == "filesystem://":
     _broker = DATA_DIR / "broker"
     for _folder in ("messages", "control"):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from assessment.states import TRANSITIONS
 from reports.states import LIFE_TRANSITIONS, RENDER_TRANSITIONS
 
-TABLES: tuple[tuple[str, str, Mapping], ...] = (  # type: ignore[type-arg]
+TABLES: tuple[tuple[str, str, Mapping], ...] = (
     ("Assessment", "assessment/states.py", TRANSITIONS),
     ("Rendering of a proposal", "reports/states.py", RENDER_TRANSITIONS),
     ("Life of a proposal", "reports/states.py", LIFE_TRANSITIONS),

@@ -84,7 +84,7 @@ def run(*, proposal_id: int) -> bool:
 def finish(*, proposal: Proposal, token: str, rendered: Rendered) -> bool:
     """Store the file and mark the row ready, if the claim still holds; a late worker's file is removed again."""
     digest = hashlib.sha256(rendered.pdf).hexdigest()
-    storage = Proposal._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = Proposal._meta.get_field("file").storage
     name = storage.save(f"proposals/{proposal.public_id}-{token[:8]}.pdf", ContentFile(rendered.pdf))
     with transaction.atomic():
         won = Proposal.objects.filter(pk=proposal.pk, render_status=Render.RENDERING, claim=token).update(

@@ -27,7 +27,7 @@ class Integrator(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[models.Manager["Integrator"]] = IntegratorQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Integrator"]] = IntegratorQuerySet.as_manager()
 
     class Meta:
         ordering = ["slug"]

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -23,7 +24,7 @@ RUN_LIBRARIES = {
 DEV_PROGRAMS = {"chromium": "chromium", "msgfmt": "gettext", "pdftotext": "poppler-utils"}
 
 
-def fail(sentence: str) -> None:
+def fail(sentence: str) -> NoReturn:
     sys.exit(f"Dodici: {sentence}")
 
 
@@ -57,11 +58,14 @@ def install_packages(packages: list[str]) -> None:
         prefix = ["sudo", "-n"]
     print(f"Installing {', '.join(packages)} ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, "env": environment, "check": False}
-    subprocess.run([*prefix, apt, "update", "-qq"], **quiet)
-    done = subprocess.run(
-        [*prefix, apt, "install", "-y", "-qq", "--no-install-recommends", *packages], **quiet
-    )
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        done = subprocess.run(
+            [*prefix, apt, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
     if done.returncode:
         fail(f"apt-get could not do it; {by_hand}")
 

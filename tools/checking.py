@@ -1,4 +1,4 @@
-"""`make check`: everything that can be judged without running the product. Prints each step; stops at none, fails if any failed."""
+"""`make check`: everything that can be judged without running the product. Stops at no step, fails if any failed."""
 
 import os
 import subprocess

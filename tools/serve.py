@@ -9,12 +9,13 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 
 
-def fail(sentence: str) -> None:
+def fail(sentence: str) -> NoReturn:
     sys.exit(f"Dodici: {sentence}")
 
 
@@ -66,10 +67,10 @@ def manage(env: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def announce(address: str, seed: dict[str, object]) -> None:
+def announce(address: str, seed: dict[str, Any]) -> None:
     people = "\n".join(
         f"  {person['role']:<14} {person['email']:<28} {person['password']}" for person in seed["people"]
-    )  # type: ignore[attr-defined]
+    )
     print(f"\nDodici runs at {address}\n\nSign in at {address}/sign-in/\n{people}\n")
     print(
         f"A client's way in (CIO of {seed['client']}):\n  {address}{seed['link']}\n\nCtrl-C stops everything.\n",
