@@ -1,0 +1,75 @@
+"""Two people changed the same field: both values in words, and the page as it goes on from there."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessment.catalogue.definition import Questionnaire
+from assessment.saving import Conflict
+from assessment.screens import criterion_lines
+from assessment.wording import fact_lines, importance_words
+
+
+@dataclass(frozen=True)
+class TwoValues:
+    """A field that was not saved because somebody else had changed it."""
+
+    question: str
+    anchor: str
+    theirs: list[str]
+    yours: list[str]
+    who: str
+
+
+def described(content: Questionnaire, conflicts: list[Conflict], who: str, lang: str) -> list[TwoValues]:
+    return [_described(content, conflict, who, lang) for conflict in conflicts]
+
+
+def _described(content: Questionnaire, conflict: Conflict, who: str, lang: str) -> TwoValues:
+    key, _dot, part = conflict.field.partition(".")
+    nothing = [_("no answer")]
+    if part:
+        criterion = content.criterion(key)
+        theirs, yours = (
+            criterion_lines(criterion, {part: value}, lang) or _part_lines(part, value) or nothing
+            for value in (conflict.stored, conflict.sent)
+        )
+        return TwoValues(
+            f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours, who
+        )
+    if key == "tiers":
+        theirs, yours = (
+            _tiers(content, value, lang) or nothing for value in (conflict.stored, conflict.sent)
+        )
+        return TwoValues(_("Your priorities"), "content", theirs, yours, who)
+    fact = content.fact(key)
+    theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
+    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours, who)
+
+
+def _part_lines(part: str, value: Any) -> list[str]:
+    """Parts that say nothing by themselves when they are taken away, and the importance without its level."""
+    if part == "importance" and value is not None:
+        return [_("Worth: %(importance)s") % {"importance": importance_words()[value]}]
+    return []
+
+
+def _tiers(content: Questionnaire, tiers: list[list[str]] | None, lang: str) -> list[str]:
+    return [
+        f"{at}. " + ", ".join(content.competency(key).short_name.get(lang) for key in tier)
+        for at, tier in enumerate(tiers or [], 1)
+    ]
+
+
+def with_sent(stored: dict[str, Any], conflicts: list[Conflict]) -> dict[str, Any]:
+    """What the page shows next: everything as stored, and in the disputed fields what this person typed."""
+    shown = deepcopy(stored)
+    for conflict in conflicts:
+        key, _dot, part = conflict.field.partition(".")
+        if part:
+            shown.setdefault(key, {})[part] = conflict.sent
+        else:
+            shown[key] = conflict.sent
+    return shown

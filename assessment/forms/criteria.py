@@ -1,0 +1,213 @@
+"""The form of one competency: for each criterion the level today and the level needed, its importance, and what else to say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from assessment.catalogue.definition import LEVELS, Competency, Criterion
+from assessment.forms.base import StepForm
+from assessment.forms.fields import ChoiceField, TextField
+from assessment.forms.parsing import language
+from assessment.skipping import Hidden
+from assessment.values import LONGEST_COMMENT
+from assessment.wording import importance_words
+
+PARTS = ("today", "required", "importance", "must_have", "dont_know", "not_applicable", "comment")
+USUAL_IMPORTANCE = 1
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """One row of the table: a level's value and sentence, and whether each column has it."""
+
+    value: str
+    text: str
+    is_today: bool
+    is_required: bool
+
+
+class CriterionPanel(LayoutObject):
+    """One criterion as a fieldset; rendered with crispy's context, so the form's own template stays one line."""
+
+    template = "assessment/_criterion.html"
+
+    def __init__(self, criterion: Criterion) -> None:
+        self.criterion = criterion
+        self.fields = [f"{criterion.key}-{part}" for part in PARTS]
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        criterion, lang = self.criterion, form.lang
+        bound = {part: form[f"{criterion.key}-{part}"] for part in PARTS}
+        form.rendered_fields.update(self.fields)
+        today, required = _text(bound["today"]), _text(bound["required"])
+        texts = [(str(at), text.get(lang)) for at, text in enumerate(criterion.levels)]
+        rows = [LevelRow(value, text, value == today, value == required) for value, text in texts]
+        return render_to_string(
+            self.template,
+            {
+                "criterion": criterion,
+                "name": criterion.name.get(lang),
+                "field": bound,
+                "rows": rows,
+                "no_row": LevelRow("", _("No answer"), not today, not required),
+                "errors": [error for part in PARTS for error in bound[part].errors],
+                "boxes": [bound[part] for part in ("must_have", "dont_know", "not_applicable")],
+                "needs_nothing": required == "0" and not bound["not_applicable"].value(),
+                "importance": _text(bound["importance"]),
+                "importance_words": [(str(value), word) for value, word in importance_words().items()],
+            },
+        )
+
+
+def _text(bound: forms.BoundField) -> str:
+    value = bound.value()
+    return "" if value is None else str(value)
+
+
+class CompetencyForm(StepForm):
+    """The criteria of one competency that are asked; hidden ones keep what they hold."""
+
+    def __init__(
+        self,
+        *,
+        competency: Competency,
+        skipped: Hidden,
+        stored: dict[str, Any],
+        revision: int,
+        data: Any = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        self.competency, self.lang = competency, language()
+        self.asked = [criterion for criterion in competency.criteria if criterion.key not in skipped.criteria]
+        shown = stored if initial is None else initial
+        super().__init__(stored=stored, revision=revision, data=data, initial=self._initial(shown))
+        for criterion in self.asked:
+            for part, field in _fields().items():
+                self.fields[f"{criterion.key}-{part}"] = field
+        self.helper = self.make_helper()
+        self.helper.layout = Layout(*(CriterionPanel(criterion) for criterion in self.asked))
+
+    def _initial(self, shown: dict[str, Any]) -> dict[str, Any]:
+        initial = {
+            f"{criterion.key}-{part}": shown.get(criterion.key, {}).get(part)
+            for criterion in self.asked
+            for part in PARTS
+        }
+        for criterion in self.asked:
+            name = f"{criterion.key}-importance"
+            initial[name] = USUAL_IMPORTANCE if initial[name] is None else initial[name]
+        return initial
+
+    def stored_values(self) -> dict[str, Any]:
+        return {
+            f"{criterion.key}.{part}": _normal(self.stored.get(criterion.key, {}).get(part))
+            for criterion in self.asked
+            for part in PARTS
+        }
+
+    def values(self) -> dict[str, Any]:
+        return {
+            f"{criterion.key}.{part}": _normal(self.cleaned_data.get(f"{criterion.key}-{part}"))
+            for criterion in self.asked
+            for part in PARTS
+        }
+
+    def changes(self) -> dict[str, Any]:
+        """The changed fields; the usual importance, preselected, is stored only beside an answer that the person gave."""
+        changed = super().changes()
+        for criterion in self.asked:
+            name = f"{criterion.key}.importance"
+            was_absent = self.marks.get(name) is None
+            others = any(f"{criterion.key}.{part}" in changed for part in PARTS if part != "importance")
+            if changed.get(name) == USUAL_IMPORTANCE and was_absent and not others:
+                del changed[name]
+        return changed
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for criterion in self.asked:
+            for part, message in self._faults(
+                {part: cleaned.get(f"{criterion.key}-{part}") for part in PARTS}
+            ):
+                self.add_error(
+                    f"{criterion.key}-{part}", forms.ValidationError(message, code="contradiction")
+                )
+        return cleaned
+
+    def _faults(self, answer: dict[str, Any]) -> list[tuple[str, str]]:
+        """What one criterion's parts say against each other."""
+        if answer["not_applicable"] and answer["dont_know"]:
+            return [("not_applicable", _("Choose either “I don't know” or “Does not concern us”, not both."))]
+        if answer["not_applicable"]:
+            if answer["must_have"]:
+                return [
+                    (
+                        "must_have",
+                        _("What does not concern you cannot be a must-have. Untick one of the two."),
+                    )
+                ]
+            return []
+        if answer["dont_know"] and answer["required"] is not None:
+            return [
+                ("dont_know", _("You chose a needed level and also “I don't know”. Keep one of the two."))
+            ]
+        if answer["must_have"] and not answer["required"]:
+            return [
+                (
+                    "must_have",
+                    _(
+                        "A must-have needs a level: choose at least level 1 in the column “Needed”, or untick “Must-have”."
+                    ),
+                )
+            ]
+        return []
+
+    def anchor(self, name: str) -> str:
+        return f"criterion_{name.rpartition('-')[0]}"
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        names = {criterion.key: criterion.name.get(self.lang) for criterion in self.asked}
+        return [
+            (self.anchor(name), names.get(name.rpartition("-")[0], ""), str(error))
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+
+def _fields() -> dict[str, forms.Field]:
+    """The fields of one criterion, new for each."""
+    levels = [("", ""), *((str(at), str(at)) for at in range(LEVELS))]
+    importances = [(str(value), word) for value, word in importance_words().items()]
+    invalid = {"invalid_choice": _("Choose one of the levels shown.")}
+    return {
+        "today": ChoiceField(
+            required=False, choices=levels, read=int, widget=forms.RadioSelect, error_messages=invalid
+        ),
+        "required": ChoiceField(
+            required=False, choices=levels, read=int, widget=forms.RadioSelect, error_messages=invalid
+        ),
+        "importance": ChoiceField(
+            required=False, choices=[("", ""), *importances], read=int, widget=forms.RadioSelect
+        ),
+        "must_have": forms.BooleanField(required=False, label=_("Must-have")),
+        "dont_know": forms.BooleanField(required=False, label=_("I don't know")),
+        "not_applicable": forms.BooleanField(required=False, label=_("Does not concern us")),
+        "comment": TextField(
+            required=False,
+            max_length=LONGEST_COMMENT,
+            label=_("Comment"),
+            widget=forms.Textarea(attrs={"rows": 3}),
+        ),
+    }
+
+
+def _normal(value: Any) -> Any:
+    """Unticked and empty say nothing."""
+    if isinstance(value, str):
+        return value.strip() or None
+    return None if value is False else value

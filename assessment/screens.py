@@ -1,0 +1,222 @@
+"""What the client's pages show besides the forms: the steps with their states, and the summary of all answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessment import rules
+from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
+from assessment.models import Assessment
+from assessment.wording import contradiction_text, fact_lines, importance_words
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the task list."""
+
+    key: str
+    name: str
+    number: int | None
+    url: str
+    state: str
+    answered: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All steps in their groups, the overall progress, and where to go on."""
+
+    facts: list[Step]
+    competencies: list[Step]
+    priorities: Step
+    progress: rules.Progress
+    resume: Step
+    open_steps: int
+
+    @property
+    def steps(self) -> list[Step]:
+        return [*self.facts, *self.competencies, self.priorities]
+
+    @property
+    def started(self) -> bool:
+        return any(step.state != "not_started" for step in self.steps)
+
+
+def overview(assessment: Assessment, lang: str) -> Overview:
+    """The task list. Reads the answers once (one query, shared with the rest of the page)."""
+    content = assessment.questionnaire.content
+    progress = rules.progress(content, assessment.answers_by_step)
+
+    def step(key: str, name: str, number: int | None = None) -> Step:
+        at = progress.steps[key]
+        url = reverse("assessment:step", args=[assessment.public_id, key])
+        return Step(key, name, number, url, at.state, at.answered, at.total)
+
+    facts = [step(block.key, block.title.get(lang)) for block in content.blocks]
+    competencies = [step(c.key, c.name.get(lang), c.number) for c in content.competencies]
+    priorities = step(PRIORITIES_STEP, _("Your priorities"))
+    steps = [*facts, *competencies, priorities]
+    last = next((step for step in steps if step.key == assessment.last_step), None)
+    open_steps = [step for step in steps if step.state != "complete"]
+    resume = last if last in open_steps else _next_open(steps, last)
+    return Overview(facts, competencies, priorities, progress, resume or steps[0], len(open_steps))
+
+
+def _next_open(steps: list[Step], last: Step | None) -> Step | None:
+    """The first step that is not complete, looking on from the last place and then from the start."""
+    start = steps.index(last) + 1 if last else 0
+    return next((step for step in steps[start:] + steps[:start] if step.state != "complete"), None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of the summary and what was answered: lines of text, or none."""
+
+    anchor: str
+    question: str
+    lines: list[str]
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    step: Step
+    lines: list[Line]
+    missing: int
+
+
+def summary(assessment: Assessment, view: Overview, lang: str) -> list[Section]:
+    """Every shown question with its answer, by step."""
+    content, answers = assessment.questionnaire.content, assessment.answers_by_step
+    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    missing = {(gap.step, gap.key) for gap in rules.missing(content, answers)}
+    sections = []
+    for step, block in zip(view.facts, content.blocks, strict=True):
+        saved = answers.get(block.key, {})
+        shown = [fact for fact in block.facts if fact.key not in skipped.facts]
+        sections.append(
+            _section(step, [_fact_line(fact, saved, (step.key, fact.key) in missing, lang) for fact in shown])
+        )
+    for step, competency in zip(view.competencies, content.competencies, strict=True):
+        saved = answers.get(competency.key, {})
+        asked = [criterion for criterion in competency.criteria if criterion.key not in skipped.criteria]
+        sections.append(
+            _section(step, [_criterion_line(c, saved, (step.key, c.key) in missing, lang) for c in asked])
+        )
+    sections.append(
+        _section(view.priorities, [_priorities_line(content, answers.get(PRIORITIES_STEP), lang)])
+    )
+    return sections
+
+
+def _section(step: Step, lines: list[Line]) -> Section:
+    return Section(step, lines, sum(line.is_missing for line in lines))
+
+
+def _fact_line(fact: Fact, saved: Mapping[str, Any], is_missing: bool, lang: str) -> Line:
+    return Line(
+        f"fact_{fact.key}", fact.label.get(lang), fact_lines(fact, saved.get(fact.key), lang), is_missing
+    )
+
+
+def _criterion_line(criterion: Criterion, saved: Mapping[str, Any], is_missing: bool, lang: str) -> Line:
+    lines = criterion_lines(criterion, saved.get(criterion.key, {}), lang)
+    return Line(
+        f"criterion_{criterion.key}", f"{criterion.number} {criterion.name.get(lang)}", lines, is_missing
+    )
+
+
+def criterion_lines(criterion: Criterion, answer: Mapping[str, Any], lang: str) -> list[str]:
+    """What was answered to one criterion, in words."""
+    lines = []
+    if answer.get("not_applicable"):
+        lines.append(_("Does not concern us"))
+    if answer.get("dont_know"):
+        lines.append(_("I don't know"))
+    for part, word in (("today", _("Today")), ("required", _("Needed"))):
+        level = answer.get(part)
+        if level is not None:
+            lines.append(f"{word}: {level} - {criterion.levels[level].get(lang)}")
+    if answer.get("required") is not None and answer.get("importance") is not None:
+        lines.append(_("Worth: %(importance)s") % {"importance": importance_words()[answer["importance"]]})
+    if answer.get("must_have"):
+        lines.append(_("Must-have"))
+    if answer.get("comment"):
+        lines.append(_("Comment: %(comment)s") % {"comment": answer["comment"]})
+    return lines
+
+
+def _priorities_line(content: Questionnaire, saved: Mapping[str, Any] | None, lang: str) -> Line:
+    question = _("Which competencies matter most?")
+    if saved is None:
+        return Line("content", question, [], is_missing=True)
+    tiers = saved.get("tiers", [])
+    lines = [
+        f"{at}. " + ", ".join(content.competency(key).short_name.get(lang) for key in tier)
+        for at, tier in enumerate(tiers, 1)
+    ]
+    return Line("content", question, lines or [_("No ranking: all the same")], is_missing=False)
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A contradiction in words, with the address of its first question."""
+
+    text: str
+    url: str
+
+
+def disagreements(assessment: Assessment, lang: str) -> list[Disagreement]:
+    """Answers that contradict each other."""
+    content = assessment.questionnaire.content
+    found = []
+    for item in rules.contradictions(content, assessment.answers_by_step):
+        kind = (
+            "criterion" if any(item.step == competency.key for competency in content.competencies) else "fact"
+        )
+        url = reverse("assessment:step", args=[assessment.public_id, item.step])
+        found.append(Disagreement(contradiction_text(item, lang), f"{url}#{kind}_{item.keys[0]}"))
+    return found
+
+
+@dataclass(frozen=True)
+class Need:
+    """One competency of the needs profile: mean levels 0 to 4 over its answered criteria, None when there are none."""
+
+    number: int
+    name: str
+    today: float | None
+    needed: float | None
+    must_haves: int
+    unknown: int
+
+
+def needs_profile(assessment: Assessment, lang: str) -> list[Need]:
+    """Today and needed, competency by competency, over the criteria that are asked and concern the client."""
+    content, answers = assessment.questionnaire.content, assessment.answers_by_step
+    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    return [
+        _need(competency, answers.get(competency.key, {}), skipped, lang)
+        for competency in content.competencies
+    ]
+
+
+def _need(competency: Competency, saved: Mapping[str, Any], skipped: rules.Hidden, lang: str) -> Need:
+    asked = [saved.get(c.key, {}) for c in competency.criteria if c.key not in skipped.criteria]
+    concerned = [answer for answer in asked if not answer.get("not_applicable")]
+    return Need(
+        number=competency.number,
+        name=competency.name.get(lang),
+        today=_mean([answer["today"] for answer in concerned if answer.get("today") is not None]),
+        needed=_mean([answer["required"] for answer in concerned if answer.get("required") is not None]),
+        must_haves=sum(answer.get("must_have") is True for answer in concerned),
+        unknown=sum(answer.get("required") is None for answer in concerned),
+    )
+
+
+def _mean(levels: list[int]) -> float | None:
+    return sum(levels) / len(levels) if levels else None

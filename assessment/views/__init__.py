@@ -1,0 +1,1 @@
+"""The client's screens. Every view of an assessment gets it from `assessment.access` and from nowhere else."""

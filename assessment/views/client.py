@@ -1,0 +1,67 @@
+"""The task list, the page after sending, and the client's own copy."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from assessment.access import assessment_for_client
+from assessment.exporting import document
+from assessment.forms.parsing import language
+from assessment.models import Assessment
+from assessment.screens import needs_profile, overview
+from assessment.states import OPEN_TO_CLIENT, Status
+
+# Kept by nobody else, and asked for again each time; but the browser's Back shows what was typed.
+private = cache_control(private=True, no_cache=True, max_age=0)
+
+
+def is_open(assessment: Assessment) -> bool:
+    """Whether the client may still write."""
+    return Status(assessment.status) in OPEN_TO_CLIENT
+
+
+def already_sent(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Answers that were sent are not edited any more: go where one sees them."""
+    messages.info(request, _("Your answers have been sent, so they can no longer be changed here."))
+    return redirect("assessment:sent", public_id=assessment.public_id)
+
+
+@private
+@require_safe
+def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
+    assessment, _actor = assessment_for_client(request, public_id)
+    if not is_open(assessment):
+        return redirect("assessment:sent", public_id=public_id)
+    return render(
+        request,
+        "assessment/tasks.html",
+        {"assessment": assessment, "overview": overview(assessment, language())},
+    )
+
+
+@private
+@require_safe
+def sent(request: HttpRequest, public_id: str) -> HttpResponse:
+    assessment, _actor = assessment_for_client(request, public_id)
+    if is_open(assessment):
+        return redirect("assessment:tasks", public_id=public_id)
+    return render(
+        request,
+        "assessment/sent.html",
+        {"assessment": assessment, "needs": needs_profile(assessment, language())},
+    )
+
+
+@private
+@require_safe
+def own_copy(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All answers as the JSON that can be imported again, at any time."""
+    assessment, _actor = assessment_for_client(request, public_id)
+    response = JsonResponse(document(assessment), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    name = slugify(assessment.organisation.name) or public_id
+    response["Content-Disposition"] = f'attachment; filename="dodici-{name}.json"'
+    return response

@@ -1,0 +1,171 @@
+"""One step of the questionnaire: facts, a competency, or the priorities. One address, three forms, one way of saving."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import Actor
+from assessment import rules
+from assessment.access import assessment_for_client
+from assessment.catalogue.definition import PRIORITIES_STEP
+from assessment.conflicts import described, with_sent
+from assessment.forms.base import StepForm
+from assessment.forms.criteria import CompetencyForm
+from assessment.forms.facts import FactBlockForm
+from assessment.forms.parsing import language
+from assessment.forms.priorities import PrioritiesForm
+from assessment.models import Assessment, StepAnswers
+from assessment.saving import NotOpen, save_step
+from assessment.screens import overview
+from assessment.views.client import already_sent, is_open, private
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """Show or save a step."""
+    assessment, actor = assessment_for_client(request, public_id)
+    if step not in assessment.questionnaire.content.steps:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, assessment, step, actor)
+    if not is_open(assessment):
+        return already_sent(request, assessment)
+    return _page(request, assessment, step, _form(assessment, step))
+
+
+def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor) -> HttpResponse:
+    form = _form(assessment, step, data=request.POST)
+    before = form.skipped if isinstance(form, FactBlockForm) else None
+    if not is_open(assessment):
+        return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
+    if not form.is_valid():
+        return _page(request, assessment, step, form, status=UNPROCESSABLE)
+    changes = form.changes()
+    try:
+        stored, conflicts = save_step(
+            assessment=assessment,
+            step=step,
+            changes=changes,
+            base_revision=form.cleaned_data["base_revision"],
+            by=actor,
+        )
+    except NotOpen:
+        return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
+    if conflicts:
+        again = _form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
+        described_conflicts = described(
+            assessment.questionnaire.content, conflicts, stored.updated_by, language()
+        )
+        return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
+    if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
+        return redirect("assessment:step", public_id=assessment.public_id, step=step)
+    if "back" in request.POST:
+        return redirect("assessment:tasks", public_id=assessment.public_id)
+    return _next(assessment, step)
+
+
+def _stays(request: HttpRequest, form: FactBlockForm, before: rules.Hidden, changes: dict[str, Any]) -> bool:
+    """Whether the page has something to say before one goes on: questions that the answers opened, unusual values."""
+    if "back" in request.POST:
+        return False
+    opened = form.revealed_by(before)
+    # With the script the new questions were on the page already, and filled in or passed over knowingly.
+    if opened and "seen" not in request.POST:
+        text = ngettext(
+            "Saved. Your answers open %(count)d more question on this page.",
+            "Saved. Your answers open %(count)d more questions on this page.",
+            len(opened),
+        )
+        messages.info(request, text % {"count": len(opened)})
+        return True
+    unusual = [key for key in form.warned() if key in changes]
+    if unusual:
+        text = ngettext(
+            "Saved. %(count)d value is unusual: please check it below, then continue.",
+            "Saved. %(count)d values are unusual: please check them below, then continue.",
+            len(unusual),
+        )
+        messages.warning(request, text % {"count": len(unusual)})
+    return bool(unusual)
+
+
+def _next(assessment: Assessment, step: str) -> HttpResponse:
+    steps = assessment.questionnaire.content.steps
+    at = steps.index(step) + 1
+    if at == len(steps):
+        return redirect("assessment:check", public_id=assessment.public_id)
+    return redirect("assessment:step", public_id=assessment.public_id, step=steps[at])
+
+
+def _form(
+    assessment: Assessment,
+    step: str,
+    *,
+    data: Any = None,
+    row: StepAnswers | None = None,
+    initial: dict[str, Any] | None = None,
+) -> StepForm:
+    """The step's form over what is stored (two queries: this step with its revision, and all steps)."""
+    content = assessment.questionnaire.content
+    row = row or StepAnswers.objects.filter(assessment=assessment, step=step).first()
+    common: dict[str, Any] = {
+        "stored": row.answers if row else {},
+        "revision": row.revision if row else 0,
+        "data": data,
+        "initial": initial,
+    }
+    if step == PRIORITIES_STEP:
+        return PrioritiesForm(competencies=content.competencies, **common)
+    facts = rules.facts_of(content, assessment.answers_by_step)
+    for block in content.blocks:
+        if block.key == step:
+            return FactBlockForm(questionnaire=content, block=block, facts=facts, **common)
+    return CompetencyForm(competency=content.competency(step), skipped=rules.hidden(content, facts), **common)
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    step: str,
+    form: StepForm,
+    *,
+    status: int = 200,
+    is_closed: bool = False,
+    conflicts: list[Any] | None = None,
+) -> HttpResponse:
+    content, lang = assessment.questionnaire.content, language()
+    context = {
+        "assessment": assessment,
+        "overview": overview(assessment, lang),
+        "step": step,
+        "form": form,
+        "problems": form.problems() if status == UNPROCESSABLE else [],
+        "is_closed": is_closed,
+        "conflicts": conflicts or [],
+    }
+    if isinstance(form, CompetencyForm):
+        skipped = rules.hidden(content, rules.facts_of(content, assessment.answers_by_step))
+        competency = form.competency
+        context |= {
+            "competency": competency,
+            "name": competency.name.get(lang),
+            "why": competency.why.get(lang),
+            "count": len(content.competencies),
+            "not_asked": [
+                (c.number, c.name.get(lang), skipped.reasons[c.key].get(lang))
+                for c in competency.criteria
+                if c.key in skipped.criteria
+            ],
+        }
+        return render(request, "assessment/competency.html", context, status=status)
+    if isinstance(form, FactBlockForm):
+        context |= {"title": form.block.title.get(lang), "intro": form.block.intro.get(lang)}
+        return render(request, "assessment/facts.html", context, status=status)
+    return render(request, "assessment/priorities.html", context, status=status)

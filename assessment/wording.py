@@ -1,0 +1,134 @@
+"""Stored values as people read them, in the language of the page."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from assessment.catalogue.codes import COUNTRIES, LANGUAGE_CODES
+from assessment.catalogue.definition import Fact
+from assessment.contradictions import Contradiction, Figure
+
+
+@cache
+def country_names(lang: str) -> dict[str, str]:
+    """ISO 3166 code -> name, in alphabetical order of the names."""
+    names = Locale.parse(lang).territories
+    return dict(
+        sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: _sortable(pair[1]))
+    )
+
+
+@cache
+def language_names(lang: str) -> dict[str, str]:
+    """ISO 639-1 code -> name, in alphabetical order of the names."""
+    names = Locale.parse(lang).languages
+    return dict(
+        sorted(
+            ((code, names.get(code, code)) for code in LANGUAGE_CODES), key=lambda pair: _sortable(pair[1])
+        )
+    )
+
+
+def _sortable(name: str) -> str:
+    folded = name.casefold()
+    return "e" + folded[1:] if folded.startswith(("é", "è", "ê")) else folded
+
+
+def number(value: int | float | Decimal) -> str:
+    """A number with the language's decimal sign and grouping."""
+    exact = Decimal(str(value))
+    places = max(0, -int(exact.normalize().as_tuple().exponent))
+    return number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=abs(exact) >= 10_000)
+
+
+def day(value: str | date) -> str:
+    """A date, long enough that nobody mistakes the month."""
+    return date_format(date.fromisoformat(value) if isinstance(value, str) else value, "DATE_FORMAT")
+
+
+def with_unit(text: str, fact: Fact, lang: str) -> str:
+    return f"{text} {fact.unit.get(lang)}" if fact.unit else text
+
+
+def fact_lines(fact: Fact, value: Any, lang: str) -> list[str]:
+    """A fact's value as lines of text; an empty list or map that was given as an answer says so."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, list | dict) and not value:
+        return [_("None")]
+    return _LINES[fact.type](fact, value, lang)
+
+
+def _option_lines(fact: Fact, value: Any, lang: str) -> list[str]:
+    return [fact.option_label(entry, lang) for entry in (value if isinstance(value, list) else [value])]
+
+
+def _map_lines(fact: Fact, value: dict[str, int], lang: str) -> list[str]:
+    lines = []
+    for key, count in value.items():
+        label = (
+            fact.option_label(key, lang)
+            if key in fact.values or not fact.other_keys
+            else _("%(size)s GB") % {"size": key}
+        )
+        lines.append(f"{label}: {number(count)}")
+    return lines
+
+
+def _choice_lines(fact: Fact, value: dict[str, str], lang: str) -> list[str]:
+    words = {"must_have": _("must-have"), "wanted": _("wanted")}
+    return [f"{fact.option_label(key, lang)}: {words[choice]}" for key, choice in value.items()]
+
+
+def _object_lines(fact: Fact, value: list[dict[str, Any]], lang: str) -> list[str]:
+    return [
+        ", ".join(
+            ", ".join(fact_lines(field, item.get(field.key), lang))
+            for field in fact.fields
+            if item.get(field.key) is not None
+        )
+        for item in value
+    ]
+
+
+def _range_lines(_fact: Fact, value: list[list[str]], _lang: str) -> list[str]:
+    return [_("%(first)s to %(last)s") % {"first": day(first), "last": day(last)} for first, last in value]
+
+
+_LINES = {
+    "text": lambda fact, value, lang: [value],
+    "long_text": lambda fact, value, lang: value.splitlines(),
+    "int": lambda fact, value, lang: [with_unit(number(value), fact, lang)],
+    "decimal": lambda fact, value, lang: [with_unit(number(value), fact, lang)],
+    "bool": lambda fact, value, lang: [_("Yes") if value else _("No")],
+    "date": lambda fact, value, lang: [day(value)],
+    "enum": _option_lines,
+    "multi": _option_lines,
+    "country": lambda fact, value, lang: [country_names(lang).get(value, value)],
+    "countries": lambda fact, value, lang: [country_names(lang).get(code, code) for code in value],
+    "languages": lambda fact, value, lang: [language_names(lang).get(code, code) for code in value],
+    "text_list": lambda fact, value, lang: list(value),
+    "int_map": _map_lines,
+    "object_list": _object_lines,
+    "date_range_list": _range_lines,
+    "choice_map": _choice_lines,
+}
+
+
+def contradiction_text(found: Contradiction, lang: str) -> str:
+    """The sentence of a contradiction, with its figures as the language writes them."""
+    return found.text.get(lang).format(**{name: _figure(value) for name, value in found.params.items()})
+
+
+def _figure(value: Figure) -> str:
+    return day(value) if isinstance(value, date) else number(value)
+
+
+def importance_words() -> dict[int, str]:
+    """The answers to "how much is it worth?", by importance 0 to 3."""
+    return {0: _("nothing"), 1: _("a little"), 2: _("much"), 3: _("decisive")}
