@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, User
+from accounts.readonly import ReadOnlyAdmin
 
 
 @admin.register(User)
@@ -30,18 +30,9 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
-    """To read; nobody adds, changes or deletes an event, not even here."""
+class AuditEventAdmin(ReadOnlyAdmin):
+    """The trail is append-only."""
 
     list_display = ("at", "actor_label", "action", "subject_kind", "subject_id")
     list_filter = ("action", "subject_kind", "actor_kind")
     search_fields = ("actor_label", "subject_id")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False

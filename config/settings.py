@@ -134,6 +134,7 @@ ACCESS_LINK_DAYS = env.integer("ACCESS_LINK_DAYS", default=60)
 # --- Languages ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("it", _("Italian")), ("fr", _("French")), ("en", _("English"))]
+FORMAT_MODULE_PATH = ["config.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -232,6 +233,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "fontTools": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},  # warns that the filesystem broker has no host name
         "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},  # its progress is a line for each page
         "django.server": {"level": "WARNING"},

@@ -82,15 +82,17 @@ def build_snapshot(
             },
             integrator=integrator.slug,
             names={row.slug: row.name_in(language) for row in Integrator.objects.all()},
-            offer=_offer(assessment, questionnaire, facts, numbering.date),
+            offer=offer_for(assessment, numbering.date),
         )
     )
 
 
-def _offer(
-    assessment: Assessment, questionnaire: Questionnaire, facts: Mapping[str, Any], day: date
-) -> Offer:
-    """The offer from the facts that are asked; hidden ones do not count, even where an answer was stored before."""
+def offer_for(assessment: Assessment, day: date) -> Offer:
+    """The offer from the facts that are asked; hidden ones do not count, even where an answer was stored before.
+
+    `day` is the start of the calendar. Four queries for the prices, besides the answers. Raises NotPriceable.
+    """
+    questionnaire, facts = assessment.questionnaire.content, assessment.facts
     skipped = hidden(questionnaire, facts)
     asked = {key: value for key, value in facts.items() if key not in skipped.facts}
     _refuse_missing(questionnaire, asked)

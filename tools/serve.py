@@ -42,7 +42,7 @@ def check_free(number: int) -> None:
 
 def environment(number: int) -> dict[str, str]:
     """The embedded default, unless the caller's environment names a database of its own."""
-    values = {**os.environ, "PORT": str(number), "PYTHONUNBUFFERED": "1"}
+    values = {**os.environ, "PORT": str(number), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
     values.setdefault("DODICI_EMBEDDED", "true")
     values.setdefault("DATA_DIR", str(ROOT / "var"))
     return values

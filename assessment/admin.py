@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from accounts.readonly import ReadOnlyAdmin
+from assessment.models import Assessment, QuestionnaireVersion
+
+
+@admin.register(QuestionnaireVersion)
+class QuestionnaireVersionAdmin(ReadOnlyAdmin):
+    """Published versions are immutable."""
+
+    list_display = ("slug", "version", "published_at", "published_by")
+    exclude = ("definition",)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    """Clients and consultants write these, through their own screens."""
+
+    list_display = ("organisation", "public_id", "status", "language", "updated_at")
+    list_filter = ("status", "language")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__name", "public_id")

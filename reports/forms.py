@@ -1,0 +1,49 @@
+"""The consultant's small forms."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models import LANGUAGES
+from scoring.models import Integrator
+
+
+class BareForm(forms.Form):
+    """A form whose page writes the form tag and the buttons itself."""
+
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+
+
+class InviteForm(BareForm):
+    organisation = forms.CharField(label=_("Organisation"), max_length=200)
+    label = forms.CharField(
+        label=_("Person"),
+        max_length=200,
+        help_text=_(
+            "Who gets the private link: a name or a function. It appears beside what this person answers."
+        ),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+
+class LinkForm(BareForm):
+    label = forms.CharField(label=_("Person"), max_length=200)
+
+
+class ProposeForm(BareForm):
+    """Which integrator proposes, and in which language."""
+
+    integrator = forms.ModelChoiceField(
+        label=_("Integrator"),
+        queryset=Integrator.objects.filter(withdrawn_at__isnull=True),
+        to_field_name="slug",
+        empty_label=None,
+    )
+    language = forms.ChoiceField(label=_("Language of the proposal"), choices=LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "propose_%s", **kwargs})

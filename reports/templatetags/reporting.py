@@ -1,0 +1,95 @@
+"""Words and numbers of the staff pages, in the language of the page; the same words as in the document."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from reports.rendering import formatting
+from reports.rendering.texts import say
+
+register = template.Library()
+
+VERDICT_TONES = {"strong": "ok", "good": "ok", "conditional": "warn", "weak": "danger", "decline": "danger"}
+VERDICT_SIGNS = {
+    "strong": "✓",
+    "good": "✓",
+    "conditional": "◐",
+    "weak": "▽",
+    "decline": "✕",
+    "undetermined": "?",
+}
+STATUS_TONES = {
+    "met": "ok",
+    "unconfirmed": "warn",
+    "unknown": "warn",
+    "unmet_minor": "danger",
+    "unmet_major": "danger",
+}
+STATUS_SIGNS = {"met": "✓", "unconfirmed": "◐", "unknown": "?", "unmet_minor": "▽", "unmet_major": "✕"}
+RENDER_TONES = {"queued": "accent", "rendering": "accent", "ready": "ok", "failed": "danger"}
+
+
+def lang() -> str:
+    return (get_language() or "en")[:2]
+
+
+@register.filter
+def word(key: str, prefix: str = "") -> str:
+    """A word of the document by its key: `{{ "met"|word:"status" }}`."""
+    return say(f"{prefix}_{key}" if prefix else key, lang())
+
+
+@register.filter
+def money(value: Decimal) -> str:
+    """An amount in euro, as the language writes it."""
+    return formatting.money(Decimal(value), lang())
+
+
+@register.filter
+def decimals(value: Any, places: int = 1) -> str:
+    """A number (or its text) with that many decimals; a dash for None."""
+    return "–" if value is None else formatting.number(Decimal(str(value)), lang(), places)
+
+
+@register.filter
+def percentage(share: Decimal | None) -> str:
+    return "–" if share is None else formatting.percent(Decimal(share), lang())
+
+
+@register.filter
+def verdict_tone(verdict: str) -> str:
+    return VERDICT_TONES.get(verdict, "accent")
+
+
+@register.filter
+def verdict_sign(verdict: str) -> str:
+    return VERDICT_SIGNS.get(verdict, "?")
+
+
+@register.filter
+def status_tone(status: str) -> str:
+    return STATUS_TONES.get(status, "accent")
+
+
+@register.filter
+def status_sign(status: str) -> str:
+    return STATUS_SIGNS.get(status, "?")
+
+
+@register.filter
+def render_tone(status: str) -> str:
+    return RENDER_TONES.get(status, "accent")
+
+
+@register.filter
+def level(value: int | None) -> str:
+    """A level, or a dash where it is not known."""
+    return "–" if value is None else str(value)
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A coordinate of a drawing: always with a point."""
+    return f"{value:.1f}"

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from reports.views import desk, proposals, report
+
+app_name = "reports"
+urlpatterns = [
+    path("desk/", desk.work_list, name="work_list"),
+    path("desk/invite/", desk.invite, name="invite"),
+    path("desk/<str:public_id>/", report.report, name="report"),
+    path("desk/<str:public_id>/links/", desk.new_link, name="new_link"),
+    path("desk/<str:public_id>/links/<int:link_id>/revoke/", desk.revoke, name="revoke_link"),
+    path("desk/<str:public_id>/review/", report.start_review, name="start_review"),
+    path("desk/<str:public_id>/approve/", report.approve, name="approve"),
+    path("desk/<str:public_id>/propose/", report.propose, name="propose"),
+    path("proposals/", proposals.index, name="proposals"),
+    path("proposals/<str:public_id>/", proposals.proposal, name="proposal"),
+    path("proposals/<str:public_id>/status/", proposals.status, name="proposal_status"),
+    path("proposals/<str:public_id>/release/", proposals.release, name="release"),
+    path("proposals/<str:public_id>/retry/", proposals.retry, name="retry"),
+    path("proposals/<str:public_id>/download/", proposals.download, name="download"),
+]

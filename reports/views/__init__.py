@@ -1,0 +1,1 @@
+"""Thin views: a gate, a service or a builder, a page."""

@@ -1,0 +1,135 @@
+"""The scored report and what a consultant does with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actors import Actor
+from assessment import services as assessments
+from assessment.models import Assessment
+from assessment.states import IllegalTransition, Status
+from reports import services
+from reports.access import assessment_for, staff
+from reports.context import NotPriceable, offer_for
+from reports.forms import LinkForm, ProposeForm
+from reports.models import Proposal
+from reports.rendering.view import spoken
+from reports.report import build
+from scoring.models import Integrator
+from scoring.services import NoIntegrators, score
+
+
+@never_cache
+@require_safe
+@login_required
+def report(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _page(request, assessment_for(request, public_id))
+
+
+def _page(
+    request: HttpRequest, assessment: Assessment, form: ProposeForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The report of the integrator asked for, or of our own house; with a form in error, what was chosen stays."""
+    lang = (get_language() or "en")[:2]
+    integrators = {entry.slug: entry for entry in Integrator.objects.all()}
+    context: dict[str, Any] = {
+        "assessment": assessment,
+        "links": assessment.links.order_by("-pk"),
+        "link_form": LinkForm(),
+        "proposals": Proposal.objects.filter(assessment=assessment).with_names().order_by("-version"),
+        "now": timezone.now(),
+    }
+    try:
+        run = score(assessment=assessment, by=Actor.of(staff(request)))
+    except NoIntegrators:
+        return render(request, "reports/nobody_to_rate.html", context, status=200)
+    slug = _chosen(request.GET.get("integrator"), run.result["integrators"], integrators)
+    context["form"] = form or ProposeForm(initial={"integrator": slug, "language": assessment.language})
+    context["run"] = run
+    context["report"] = build(
+        assessment=assessment,
+        run=run,
+        slug=slug,
+        names={key: entry.name_in(lang) for key, entry in integrators.items()},
+        lang=lang,
+    )
+    context |= _offer(assessment, lang)
+    return render(request, "reports/report.html", context, status=status)
+
+
+def _chosen(asked: str | None, rated: dict[str, Any], integrators: dict[str, Integrator]) -> str:
+    if asked in rated:
+        return str(asked)
+    house = next((slug for slug in rated if integrators[slug].is_house), None)
+    return house or next(iter(rated))
+
+
+def _offer(assessment: Assessment, lang: str) -> dict[str, Any]:
+    """What the proposal would say today: price, D-day, refusals; or why there is none yet."""
+    try:
+        offer = offer_for(assessment, timezone.localdate())
+    except NotPriceable as error:
+        return {"not_priceable": str(error)}
+    return {"offer": spoken(offer, lang)}
+
+
+@require_POST
+@login_required
+def start_review(request: HttpRequest, public_id: str) -> HttpResponse:
+    assessment, user = assessment_for(request, public_id), staff(request)
+    try:
+        assessments.start_review(assessment=assessment, reviewer=user, by=Actor.of(user))
+    except IllegalTransition as error:
+        return _conflict(request, assessment, error)
+    messages.success(request, _("You review this assessment now."))
+    return redirect("reports:report", public_id)
+
+
+@require_POST
+@login_required
+def approve(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Approve and freeze the first proposal."""
+    return _make_proposal(request, public_id, services.approve, person="approver")
+
+
+@require_POST
+@login_required
+def propose(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Another version or language, once approved."""
+    assessment = assessment_for(request, public_id)
+    if assessment.status != Status.APPROVED:
+        return _conflict(request, assessment, IllegalTransition(assessment.status, Status.APPROVED))
+    return _make_proposal(request, public_id, services.propose, person="author")
+
+
+def _make_proposal(request: HttpRequest, public_id: str, make: Any, *, person: str) -> HttpResponse:
+    """Run a service that freezes a proposal; its refusals go back to the page with what was chosen."""
+    assessment, user = assessment_for(request, public_id), staff(request)
+    form = ProposeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, assessment, form, status=422)
+    try:
+        proposal = make(assessment=assessment, **form.cleaned_data, **{person: user}, by=Actor.of(user))
+    except IllegalTransition as error:
+        return _conflict(request, assessment, error)
+    except NotPriceable as error:
+        form.add_error(None, str(error))
+        return _page(request, Assessment.objects.get(pk=assessment.pk), form, status=422)
+    return redirect("reports:proposal", proposal.public_id)
+
+
+def _conflict(request: HttpRequest, assessment: Assessment, error: IllegalTransition) -> HttpResponse:
+    """409: somebody else was faster, or the page was old."""
+    reason = _("The assessment is %(current)s, so it cannot become %(wanted)s. Nothing was changed.") % {
+        "current": error.current.label,
+        "wanted": error.wanted.label,
+    }
+    return render(request, "reports/conflict.html", {"assessment": assessment, "reason": reason}, status=409)
