@@ -20,14 +20,13 @@ class TwoValues:
     anchor: str
     theirs: list[str]
     yours: list[str]
-    who: str
 
 
-def described(content: Questionnaire, conflicts: list[Conflict], who: str, lang: str) -> list[TwoValues]:
-    return [_described(content, conflict, who, lang) for conflict in conflicts]
+def described(content: Questionnaire, conflicts: list[Conflict], lang: str) -> list[TwoValues]:
+    return [_described(content, conflict, lang) for conflict in conflicts]
 
 
-def _described(content: Questionnaire, conflict: Conflict, who: str, lang: str) -> TwoValues:
+def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValues:
     key, _dot, part = conflict.field.partition(".")
     nothing = [_("no answer")]
     if part:
@@ -36,17 +35,15 @@ def _described(content: Questionnaire, conflict: Conflict, who: str, lang: str) 
             criterion_lines(criterion, {part: value}, lang) or _part_lines(part, value) or nothing
             for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(
-            f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours, who
-        )
+        return TwoValues(f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours)
     if key == "tiers":
         theirs, yours = (
             _tiers(content, value, lang) or nothing for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(_("Your priorities"), "content", theirs, yours, who)
+        return TwoValues(_("Your priorities"), "content", theirs, yours)
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours, who)
+    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:

@@ -19,6 +19,7 @@ class Step:
 
     key: str
     name: str
+    short_name: str
     number: int | None
     url: str
     state: str
@@ -51,13 +52,15 @@ def overview(assessment: Assessment, lang: str) -> Overview:
     content = assessment.questionnaire.content
     progress = rules.progress(content, assessment.answers_by_step)
 
-    def step(key: str, name: str, number: int | None = None) -> Step:
+    def step(key: str, name: str, short_name: str = "", number: int | None = None) -> Step:
         at = progress.steps[key]
         url = reverse("assessment:step", args=[assessment.public_id, key])
-        return Step(key, name, number, url, at.state, at.answered, at.total)
+        return Step(key, name, short_name or name, number, url, at.state, at.answered, at.total)
 
     facts = [step(block.key, block.title.get(lang)) for block in content.blocks]
-    competencies = [step(c.key, c.name.get(lang), c.number) for c in content.competencies]
+    competencies = [
+        step(c.key, c.name.get(lang), c.short_name.get(lang), c.number) for c in content.competencies
+    ]
     priorities = step(PRIORITIES_STEP, _("Your priorities"))
     steps = [*facts, *competencies, priorities]
     last = next((step for step in steps if step.key == assessment.last_step), None)
@@ -210,7 +213,7 @@ def _need(competency: Competency, saved: Mapping[str, Any], skipped: rules.Hidde
     concerned = [answer for answer in asked if not answer.get("not_applicable")]
     return Need(
         number=competency.number,
-        name=competency.name.get(lang),
+        name=competency.short_name.get(lang),
         today=_mean([answer["today"] for answer in concerned if answer.get("today") is not None]),
         needed=_mean([answer["required"] for answer in concerned if answer.get("required") is not None]),
         must_haves=sum(answer.get("must_have") is True for answer in concerned),

@@ -1,5 +1,6 @@
 """Stored values as people read them, in the language of the page."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -100,19 +101,19 @@ def _range_lines(_fact: Fact, value: list[list[str]], _lang: str) -> list[str]:
     return [_("%(first)s to %(last)s") % {"first": day(first), "last": day(last)} for first, last in value]
 
 
-_LINES = {
-    "text": lambda fact, value, lang: [value],
-    "long_text": lambda fact, value, lang: value.splitlines(),
+_LINES: dict[str, Callable[[Fact, Any, str], list[str]]] = {
+    "text": lambda _fact, value, _lang: [value],
+    "long_text": lambda _fact, value, _lang: value.splitlines(),
     "int": lambda fact, value, lang: [with_unit(number(value), fact, lang)],
     "decimal": lambda fact, value, lang: [with_unit(number(value), fact, lang)],
-    "bool": lambda fact, value, lang: [_("Yes") if value else _("No")],
-    "date": lambda fact, value, lang: [day(value)],
+    "bool": lambda _fact, value, _lang: [_("Yes") if value else _("No")],
+    "date": lambda _fact, value, _lang: [day(value)],
     "enum": _option_lines,
     "multi": _option_lines,
-    "country": lambda fact, value, lang: [country_names(lang).get(value, value)],
-    "countries": lambda fact, value, lang: [country_names(lang).get(code, code) for code in value],
-    "languages": lambda fact, value, lang: [language_names(lang).get(code, code) for code in value],
-    "text_list": lambda fact, value, lang: list(value),
+    "country": lambda _fact, value, lang: [country_names(lang).get(value, value)],
+    "countries": lambda _fact, value, lang: [country_names(lang).get(code, code) for code in value],
+    "languages": lambda _fact, value, lang: [language_names(lang).get(code, code) for code in value],
+    "text_list": lambda _fact, value, _lang: list(value),
     "int_map": _map_lines,
     "object_list": _object_lines,
     "date_range_list": _range_lines,

@@ -62,11 +62,15 @@ class StepForm(forms.Form):
 
     def problems(self) -> list[tuple[str, str, str]]:
         """What is wrong, for the summary on top: (id of the place, the question, the sentence)."""
-        found = []
-        for name, errors in self.errors.items():
-            label = "" if name not in self.fields else str(self.fields[name].label or "")
-            found += [(self.anchor(name), label, str(error)) for error in errors]
-        return found
+        return [
+            (self.anchor(name), self.question(name), str(error))
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+    def question(self, name: str) -> str:
+        """What a field is called in the summary."""
+        return str(self.fields[name].label)
 
     def anchor(self, name: str) -> str:
         """The id that a link to a field jumps to."""

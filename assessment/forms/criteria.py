@@ -55,7 +55,11 @@ class CriterionPanel(LayoutObject):
                 "field": bound,
                 "rows": rows,
                 "no_row": LevelRow("", _("No answer"), not today, not required),
-                "errors": [error for part in PARTS for error in bound[part].errors],
+                "errors": [
+                    (f"{bound[part].auto_id}_error", " ".join(bound[part].errors))
+                    for part in PARTS
+                    if bound[part].errors
+                ],
                 "boxes": [bound[part] for part in ("must_have", "dont_know", "not_applicable")],
                 "needs_nothing": required == "0" and not bound["not_applicable"].value(),
                 "importance": _text(bound["importance"]),
@@ -170,13 +174,8 @@ class CompetencyForm(StepForm):
     def anchor(self, name: str) -> str:
         return f"criterion_{name.rpartition('-')[0]}"
 
-    def problems(self) -> list[tuple[str, str, str]]:
-        names = {criterion.key: criterion.name.get(self.lang) for criterion in self.asked}
-        return [
-            (self.anchor(name), names.get(name.rpartition("-")[0], ""), str(error))
-            for name, errors in self.errors.items()
-            for error in errors
-        ]
+    def question(self, name: str) -> str:
+        return next(c.name.get(self.lang) for c in self.asked if c.key == name.rpartition("-")[0])
 
 
 def _fields() -> dict[str, forms.Field]:

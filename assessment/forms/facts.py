@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Fact, FactBlock, Questionnaire
 from assessment.forms.base import StepForm
-from assessment.forms.composite import COMPOSITE, CompositeField
+from assessment.forms.composite import CompositeField
 from assessment.forms.fields import SIMPLE, fact_field
 from assessment.forms.parsing import language
+from assessment.forms.tables import COMPOSITE
 from assessment.skipping import Hidden, hidden
 from assessment.values import check_fact, is_answer, warnings_for
 from assessment.wording import number
@@ -99,8 +100,8 @@ class FactBlockForm(StepForm):
                 )
         merged = self.facts | {fact.key: cleaned.get(fact.key) for fact in self.block.facts}
         self.skipped = hidden(self.questionnaire, merged)
-        for key in self.skipped.facts & self._errors.keys():
-            del self._errors[key]
+        for key in self.skipped.facts & self.errors.keys():
+            del self.errors[key]
         return cleaned
 
     def revealed_by(self, before: Hidden) -> list[str]:

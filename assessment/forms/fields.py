@@ -20,11 +20,10 @@ class TextField(forms.CharField):
     """Text of one or many lines; nothing but blanks is nothing."""
 
     def clean(self, value: Any) -> str | None:
-        text: str = super().clean(value)
-        return plain_text(text) or None
+        return plain_text(super().clean(value) or "") or None
 
     def to_python(self, value: Any) -> str:
-        return plain_text(super().to_python(value))
+        return plain_text(super().to_python(value) or "")
 
 
 class NumberField(forms.Field):
@@ -67,7 +66,7 @@ class DayField(forms.DateField):
     def prepare_value(self, value: Any) -> Any:
         return value
 
-    def clean(self, value: Any) -> str | None:  # type: ignore[override]
+    def clean(self, value: Any) -> str | None:
         found: date | None = super().clean(value)
         if found is None:
             return None
@@ -86,6 +85,13 @@ class ChoiceField(forms.ChoiceField):
     def __init__(self, *, read: Callable[[str], Any] = str, **kwargs: Any) -> None:
         self.read = read
         super().__init__(**kwargs)
+
+    def as_select(self) -> forms.Select:
+        """The same options as a drop-down list, for a cell of a table."""
+        options: list[tuple[str, Any]] = [
+            (str(value), label) for value, label in self.widget.choices if value
+        ]
+        return forms.Select(choices=[("", _("Choose...")), *options])
 
     def prepare_value(self, value: Any) -> Any:
         return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)

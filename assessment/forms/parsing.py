@@ -32,10 +32,10 @@ def to_number(text: str) -> Decimal:
     """
     compact = SPACES.sub("", text).replace("−", "-")
     group = "," if language() == "en" else "."
-    if re.fullmatch(rf"-?\d{{1,3}}({re.escape(group)}\d{{3}})+([.,]\d+)?", compact):
+    if re.fullmatch(rf"-?\d{{1,3}}({re.escape(group)}\d{{3}})+([.,]\d+)?", compact, re.ASCII):
         compact = compact.replace(group, "")
     compact = compact.replace(",", ".")
-    if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", compact) or len(compact) > DIGITS:
+    if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", compact, re.ASCII) or len(compact) > DIGITS:
         raise forms.ValidationError(_("Enter a number, in digits only."), code="number")
     return Decimal(compact)
 

@@ -60,9 +60,7 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
     if conflicts:
         again = _form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
-        described_conflicts = described(
-            assessment.questionnaire.content, conflicts, stored.updated_by, language()
-        )
+        described_conflicts = described(assessment.questionnaire.content, conflicts, language())
         return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
         return redirect("assessment:step", public_id=assessment.public_id, step=step)

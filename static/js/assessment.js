@@ -56,7 +56,7 @@
     if (part === "required" && event.target.value !== "") {
       box("dont_know").checked = false;
     } else if (part === "dont_know" && event.target.checked) {
-      box("required").value = "";
+      for (const radio of box("required")) radio.checked = radio.value === "";
       box("not_applicable").checked = false;
     } else if (part === "not_applicable" && event.target.checked) {
       box("dont_know").checked = false;
