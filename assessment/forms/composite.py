@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from assessment.catalogue.codes import COUNTRIES, LANGUAGE_CODES
 from assessment.catalogue.definition import Fact
 from assessment.forms.parsing import plain_text
-from assessment.values import LONGEST
+from assessment.values import LONGEST, MOST_ENTRIES
 from assessment.wording import country_names, language_names
 
 EMPTY_ROWS = 2
-MOST_ROWS = 100
+MOST_ROWS = MOST_ENTRIES + EMPTY_ROWS
 LIKELY_COUNTRIES = ("IT", "FR", "DE", "CH", "BE", "ES", "AT", "LU", "NL", "IE")
 LIKELY_LANGUAGES = ("it", "fr", "en", "de", "es", "pt", "nl")
 NONE = "none"
@@ -122,7 +122,9 @@ def text_of(raw: Raw, key: str) -> str:
 def row_count(raw: Raw, least: int = EMPTY_ROWS + 1) -> int:
     """How many rows to read or show: those in use and the empty ones."""
     used = [
-        int(key.split("-")[0]) + 1 for key, texts in raw.items() if re.match(r"\d{1,3}-", key) and any(texts)
+        int(key.split("-")[0]) + 1
+        for key, texts in raw.items()
+        if re.match(r"[0-9]{1,4}-", key) and any(texts)
     ]
     return min(MOST_ROWS, max([least, *(count + EMPTY_ROWS for count in used)]))
 

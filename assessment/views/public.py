@@ -33,5 +33,6 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         link.assessment.language,
         max_age=settings.SESSION_COOKIE_AGE,
         samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     return response

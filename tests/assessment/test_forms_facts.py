@@ -173,6 +173,13 @@ def test_tables_offer_empty_rows_after_those_in_use():
     assert "blackouts-4-from" not in shown
 
 
+def test_long_tables_are_shown_and_kept_whole():
+    rows = [[f"2027-01-{day:02}", f"2027-01-{day:02}"] for day in range(1, 32)] * 4
+    assessment = draft(facts={"blackouts": rows})
+    save(client_with_link(assessment), assessment, "migration")
+    assert answers(assessment, "migration") == {"blackouts": rows}
+
+
 def test_stored_forms_that_the_page_would_not_write_are_not_taken_for_changes():
     facts = {"it_fte": 3.0, "staff": 12}
     assessment = draft(facts={**facts, "domains": [], "location": ["FR", "PT", "DE"]})
