@@ -7,12 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actors import SYSTEM
 from assessment.exporting import document
 from assessment.models import Assessment
-from assessment.saving import save_step
-from assessment.services import submit
-from tests.assessment.pages import answers, case_draft, form_data, opened, post, save, step_url, tiny_draft
+from tests.assessment.pages import answers, case_draft, form_data, opened, save, step_url, tiny_draft
 from tests.assessment.samples import zimbra_12
 from tests.factories import client_with_link, draft
 
@@ -146,110 +143,12 @@ def test_hidden_criterion_is_explained_not_asked_and_kept():
     assert answers(assessment, "c11")["legal_archiving"] == {"required": 3}
 
 
-def test_conflict_shows_both_values_and_saves_the_rest():
-    assessment = draft(answers={"exit_clause": {"today": 1, "required": 2, "importance": 1}})
-    browser = client_with_link(assessment, "Anna")
-    page = opened(browser, assessment, "c11")
-    save(
-        client_with_link(assessment, "Bruno"),
-        assessment,
-        "c11",
-        exit_clause__required="4",
-        export_formats__today="0",
-    )
-    response = post(browser, assessment, "c11", page, exit_clause__required="3", restore_delay__required="2")
-    assert response.status_code == 409
-    html = response.content.decode()
-    assert html.count("Saved by somebody else") == 1
-    assert "Needed: 4 - Same, free of charge, tested yearly, deletion certificate" in html
-    assert "Needed: 3 - All data, formats, delay, assistance stated" in html
-    stored = answers(assessment, "c11")
-    assert stored["exit_clause"]["required"] == 4
-    assert stored["restore_delay"]["required"] == 2
-    assert stored["export_formats"]["today"] == 0
-    again = form_data(html)
-    assert (again["exit_clause-required"], again["export_formats-today"]) == (["3"], ["0"])
-    assert post(browser, assessment, "c11", again).status_code == 302
-    stored = answers(assessment, "c11")
-    assert (stored["exit_clause"]["required"], stored["export_formats"]["today"]) == (3, 0)
-
-
-def test_old_page_does_not_take_back_what_others_saved_in_other_fields():
-    assessment = draft()
-    browser = client_with_link(assessment)
-    page = opened(browser, assessment, "c11")
-    save(client_with_link(assessment), assessment, "c11", exit_clause__required="4")
-    assert post(browser, assessment, "c11", page, export_formats__required="1").status_code == 302
-    stored = answers(assessment, "c11")
-    assert (stored["exit_clause"]["required"], stored["export_formats"]["required"]) == (4, 1)
-
-
-def test_conflict_in_facts_and_priorities_is_described_in_words():
-    assessment = case_draft()
-    browser = client_with_link(assessment)
-    facts, priorities = opened(browser, assessment, "accounts"), opened(browser, assessment, "priorities")
-    other = client_with_link(assessment, "Bruno")
-    save(other, assessment, "accounts", mailboxes="113")
-    save(other, assessment, "priorities", c1="1", c2="1")
-    html = post(browser, assessment, "accounts", facts, mailboxes="114").content.decode()
-    assert "113 mailboxes" in html
-    assert "114 mailboxes" in html
-    response = post(browser, assessment, "priorities", priorities, c1="12")
-    assert response.status_code == 409
-    assert "Somebody else changed the same answers" in response.content.decode()
-
-
-def test_conflict_in_parts_without_a_level_is_described():
-    assessment = draft(answers={"exit_clause": {"required": 2, "importance": 1, "must_have": True}})
-    browser = client_with_link(assessment)
-    page = opened(browser, assessment, "c11")
-    other = client_with_link(assessment)
-    save(
-        other,
-        assessment,
-        "c11",
-        exit_clause__importance="2",
-        exit_clause__must_have=None,
-        exit_clause__comment="Theirs",
-    )
-    html = post(
-        browser, assessment, "c11", page, exit_clause__importance="3", exit_clause__comment="Mine"
-    ).content.decode()
-    assert html.count("Saved by somebody else") == 2
-    for text in ("Worth: much", "Worth: decisive", "Comment: Theirs", "Comment: Mine"):
-        assert f"<dd>{text}</dd>" in html
-    assert answers(assessment, "c11") == {
-        "exit_clause": {"required": 2, "importance": 2, "comment": "Theirs"}
-    }
-
-
-def test_conflict_with_a_level_taken_back_says_no_answer():
-    assessment = draft(answers={"exit_clause": {"required": 2}})
-    browser = client_with_link(assessment)
-    page = opened(browser, assessment, "c11")
-    save(client_with_link(assessment), assessment, "c11", exit_clause__required="4")
-    html = post(browser, assessment, "c11", page, exit_clause__required="").content.decode()
-    assert "<dd>no answer</dd>" in html
-    assert form_data(html)["exit_clause-required"] == [""]
-
-
 def test_facts_saved_with_the_button_back_go_to_the_list_at_once():
     assessment = draft()
     response = save(
         client_with_link(assessment), assessment, "present_system", button="back", source_type="several"
     )
     assert response.headers["Location"] == f"/assessment/{assessment.public_id}/"
-
-
-def test_unreadable_revision_and_marks_are_read_carefully():
-    assessment = draft(answers={"exit_clause": {"required": 2}})
-    browser = client_with_link(assessment)
-    for shown in ("nonsense", "[1]", '{"exit_clause.required": 3}'):
-        response = save(
-            browser, assessment, "c11", shown=shown, base_revision="-1", exit_clause__required="2"
-        )
-        assert response.status_code == 302
-    assert answers(assessment, "c11") == {"exit_clause": {"required": 2}}
 
 
 def test_facts_partial_save_keeps_what_is_not_answered_open():
@@ -338,23 +237,6 @@ def test_priorities_with_a_place_out_of_range_is_refused():
     assert answers(assessment, "priorities") is None
 
 
-def test_page_sent_after_submission_keeps_the_typed_text():
-    assessment = draft()
-    browser = client_with_link(assessment)
-    page = opened(browser, assessment, "c11")
-    submit(assessment=assessment, by=SYSTEM)
-    response = post(browser, assessment, "c11", page, exit_clause__comment="A long thought")
-    assert response.status_code == 409
-    html = response.content.decode()
-    assert "This was not saved" in html
-    assert form_data(html)["exit_clause-comment"] == ["A long thought"]
-    assert answers(assessment, "c11") is None
-    assert (
-        browser.get(step_url(assessment, "c11")).headers["Location"]
-        == f"/assessment/{assessment.public_id}/sent/"
-    )
-
-
 def test_unknown_step_is_not_found():
     assessment = draft()
     assert client_with_link(assessment).get(step_url(assessment, "c13")).status_code == 404
@@ -410,19 +292,3 @@ def test_tiny_questionnaire_works_like_the_large_one():
         "priorities": [["c2"]],
         "submit": False,
     }
-
-
-def test_save_from_elsewhere_between_check_and_lock_is_refused(monkeypatch):
-    """The state changes after the view looked and before the row is locked."""
-    assessment = draft()
-    browser = client_with_link(assessment)
-    page = opened(browser, assessment, "c11")
-
-    def submitted_meanwhile(**arguments):
-        submit(assessment=Assessment.objects.get(pk=assessment.pk), by=SYSTEM)
-        return save_step(**arguments)
-
-    monkeypatch.setattr("assessment.views.steps.save_step", submitted_meanwhile)
-    response = post(browser, assessment, "c11", page, exit_clause__comment="Typed")
-    assert response.status_code == 409
-    assert form_data(response.content.decode())["exit_clause-comment"] == ["Typed"]
