@@ -11,6 +11,7 @@ from html import escape
 INK, SOFT, RULE = "#16202b", "#56636f", "#cfd8df"
 DEEP, MIDDLE, PALE, WARM = "#0b3c52", "#3f86a3", "#d7e6ee", "#b4540a"
 WIDTH = 680
+LABEL_WIDTH = 54
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def calendar(
     bars: Sequence[Bar], *, title: str, months: Sequence[tuple[date, str]], legend: tuple[str, str]
 ) -> str:
     """A Gantt chart. `months`: first day and label of the axis' marks; `legend` names the integrator's and the client's bars."""
-    left, right, top, step = 196.0, 560.0, 40.0, 17.5
+    left, right, top, step = 216.0, 560.0, 40.0, 17.5
     first, last = min(bar.start for bar in bars), max(bar.end for bar in bars) + timedelta(days=1)
     days = max((last - first).days, 1)
 
@@ -144,7 +145,7 @@ def calendar(
     x = left + 44 + 5.2 * len(ours)
     parts += [rectangle(x, 4, 22, 9, "#ffffff", stroke=DEEP), text(x + 28, 12, theirs, size=10)]
     marks = [(at(day), words) for day, words in months if first <= day <= last]
-    every = -(-len(marks) // 8) if marks else 1
+    every = -(-len(marks) * LABEL_WIDTH // (right - left)) if marks else 1
     for index, (x, words) in enumerate(marks):
         parts.append(line(x, top - 6, x, bottom))
         if index % every == 0:

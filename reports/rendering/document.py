@@ -18,6 +18,7 @@ from weasyprint import HTML
 from reports.rendering.engine import engine
 from reports.rendering.fetcher import AssetFetcher
 from reports.rendering.view import view
+from reports.rendering.words import tidy
 
 TEMPLATE_VERSION = "1.0.0"
 VARIANT = "pdf/ua-1"
@@ -56,19 +57,10 @@ def render(snapshot: dict[str, Any]) -> Rendered:
 
 def html(snapshot: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """The document as HTML, and its figures by name."""
-    shown = view(snapshot)
+    shown = view(tidy(snapshot))
     template = engine(snapshot["language"]).get_template(TEMPLATE)
     page = template.render(Context(shown.context, use_l10n=False, use_tz=False))
-    return printable(page), shown.figures
-
-
-def printable(text: str) -> str:
-    """Without the control characters that HTML forbids (a client's paste may hold them)."""
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or (character >= " " and not "\x7f" <= character <= "\x9f")
-    )
+    return page, shown.figures
 
 
 def _identifier(snapshot: Mapping[str, Any]) -> bytes:

@@ -79,6 +79,7 @@ def view(snapshot: Mapping[str, Any]) -> View:
         ],
         "gaps_shown": snapshot["gaps"][:SHOWN_GAPS],
         "gaps_rest": _rest(snapshot["gaps"][SHOWN_GAPS:], lang),
+        "better": _better(snapshot["ranking"]),
         "understood": _understood(snapshot),
         "comments": [row for row in rows.values() if row["comment"]],
         "excluded": [
@@ -134,7 +135,7 @@ def _decimal(exact: str) -> Decimal:
 def reason(snapshot: Mapping[str, Any], lang: str) -> str:
     """Why the verdict is what it is, in one sentence (two when a missed must-have comes with the score)."""
     fit, must = snapshot["fit"], snapshot["must_haves"]
-    score = None if fit["score"] is None else Decimal(fit["score"])
+    score = None if fit["score"] is None else formatting.number(Decimal(fit["score"]), lang, 1)
     if fit["reasons"]:
         words = [_said_reason(entry, lang) for entry in fit["reasons"][:2]]
         return " ".join([*words, *([] if score is None else [say("reason_score", lang, score=score)])])
@@ -152,6 +153,12 @@ def _room_for_chart(snapshot: Mapping[str, Any], offer: Offer) -> bool:
     """Whether the decision page has room for the chart; with many misses and refusals it opens the needs' section instead."""
     misses: int = snapshot["must_haves"]["total"] - snapshot["must_haves"]["met"]
     return (min(misses, SHOWN_MUST_HAVES) + 2 * min(len(offer.scope.refusals), SHOWN_REFUSALS)) <= 4
+
+
+def _better(ranking: list[dict[str, Any]]) -> str:
+    """The best ranked integrator that is not declined, or "" when this document's own or none is."""
+    fitting = [row for row in ranking if row["verdict"] not in ("decline", "undetermined")]
+    return "" if not fitting or fitting[0]["chosen"] else str(fitting[0]["name"])
 
 
 def _rest(gaps: list[dict[str, Any]], lang: str) -> dict[str, Any] | None:
@@ -214,7 +221,7 @@ def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
         start, end = formatting.day(phase.start, lang, "medium"), formatting.day(phase.end, lang, "medium")
         bars.append(
             charts.Bar(
-                label=_cut(name, 38),
+                label=_cut(name, 36),
                 start=phase.start,
                 end=phase.end,
                 milestone=phase.milestone,

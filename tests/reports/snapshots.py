@@ -1,0 +1,102 @@
+"""Snapshots of the project's own cases without a database, for the tests of the document."""
+
+import copy
+from datetime import date
+from functools import cache
+from typing import Any
+
+import yaml
+
+from assessment.rules import hidden
+from reports.demonstration import case
+from reports.offer import build_offer, load_price_table
+from reports.snapshot import Material, assemble
+from scoring.engine import DEFAULT_POLICY, score_problem
+from scoring.reference import PROFILES
+from tests.factories import catalogue
+
+DAY = date(2026, 11, 24)
+CASES = ("manufacturer-120", "municipality-350", "start-up-38")
+
+
+@cache
+def profiles() -> dict[str, Any]:
+    return yaml.safe_load(PROFILES.read_text(encoding="utf-8"))
+
+
+def snapshot(
+    name: str, language: str = "en", integrator: str = "ovea", *, draft: bool = False, **changes: Any
+) -> dict[str, Any]:
+    """The snapshot of a case; `changes` are `facts`, `answers` (merged) and `client`."""
+    document = copy.deepcopy(case(name))
+    document["facts"] |= changes.get("facts", {})
+    for key, answer in changes.get("answers", {}).items():
+        document["answers"][key] |= answer
+    facts, answers = document["facts"], document["answers"]
+    skipped = hidden(catalogue(), facts)
+    problem = _problem(answers, document["priorities"], skipped.criteria)
+    offer = build_offer(
+        {key: value for key, value in facts.items() if key not in skipped.facts},
+        load_price_table(),
+        DAY,
+        answers,
+    )
+    return assemble(
+        Material(
+            client=changes.get("client", document["organisation"]["name"]),
+            language=language,
+            draft=draft,
+            number="D-2026-007",
+            version=2,
+            day=DAY,
+            questionnaire=catalogue(),
+            content_hash=catalogue().content_hash(),
+            facts=facts,
+            answers=answers,
+            priorities=document["priorities"],
+            problem=problem,
+            result=score_problem(problem),
+            run={"id": 1, "hash": "0123456789abcdef" * 4, "engine": "1.0.0", "policy": "1.0.0"},
+            integrator=integrator,
+            names={slug: profile["name"][language] for slug, profile in profiles().items()},
+            offer=offer,
+        )
+    )
+
+
+def _problem(answers: dict[str, Any], tiers: list[list[str]], skipped: frozenset[str]) -> dict[str, Any]:
+    return {
+        "policy": DEFAULT_POLICY,
+        "client": {
+            "competencies": [
+                {
+                    "id": part.key,
+                    "criteria": [
+                        _criterion(item.key, answers.get(item.key, {}), skipped) for item in part.criteria
+                    ],
+                }
+                for part in catalogue().competencies
+            ],
+            "priorities": {"kind": "ranking", "tiers": tiers} if tiers else None,
+        },
+        "integrators": [
+            {
+                "id": slug,
+                "capabilities": {
+                    key: {"level": level, "evidence": profile["evidence"]}
+                    for key, level in profile["levels"].items()
+                },
+            }
+            for slug, profile in profiles().items()
+        ],
+    }
+
+
+def _criterion(key: str, answer: dict[str, Any], skipped: frozenset[str]) -> dict[str, Any]:
+    return {
+        "id": key,
+        "required": answer.get("required"),
+        "importance": answer.get("importance"),
+        "must_have": answer.get("must_have", False),
+        "applicable": key not in skipped and not answer.get("not_applicable", False),
+    }
