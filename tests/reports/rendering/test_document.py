@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+from datetime import date
 from functools import cache
 from io import BytesIO
 
@@ -12,6 +13,7 @@ import pikepdf
 import pytest
 from django.conf import settings
 
+from reports.demonstration import case as case_of
 from reports.rendering import document
 from reports.rendering.document import Rendered, RenderError, html, render
 from reports.rendering.texts import say
@@ -192,6 +194,34 @@ def test_draft_is_marked_on_the_cover_and_on_every_page():
 
     assert [mark in words for words in pages[:count]] == [True] * count
     assert mark not in text_of(rendered("start-up-38", "it").pdf)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_refused_day_is_explained(lang):
+    source = snapshot("manufacturer-120", lang, facts={"dday": "2026-12-05"})
+    wish = date(2026, 12, 5)
+
+    result = render(source)
+
+    assert source["offer"]["calendar"]["dday_wish_refused"]["rule"] != ""
+    assert squeezed(say("wish_refused", lang, wish=wish)) in text_of(result.pdf)
+    assert result.findings == ()
+
+
+def test_client_without_must_haves_and_without_priorities_gets_a_document():
+    answers = {
+        row["key"]: {"must_have": False}
+        for group in snapshot("start-up-38")["competencies"]
+        for row in group["criteria"]
+    }
+    answers = {key: value for key, value in answers.items() if key in case_of("start-up-38")["answers"]}
+    source = snapshot("start-up-38", "en", answers=answers)
+
+    result = render(source)
+
+    assert source["must_haves"] == {"total": 0, "met": 0, "rows": []}
+    assert squeezed(say("no_must", "en")) in text_of(result.pdf)
+    assert result.findings == ()
 
 
 def test_golden_amounts_and_score_are_on_the_decision_page():
