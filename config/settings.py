@@ -141,10 +141,9 @@ USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Rome")
 
 # --- The queue: the row is the job, a message is only a hint (docs/adr/0004) ------------------------------------------
-RENDER_SOFT_SECONDS = env.integer("RENDER_SOFT_SECONDS", default=60)
-RENDER_HARD_SECONDS = env.integer("RENDER_HARD_SECONDS", default=75)
-if RENDER_HARD_SECONDS <= RENDER_SOFT_SECONDS:
-    raise ImproperlyConfigured("RENDER_HARD_SECONDS must be above RENDER_SOFT_SECONDS.")
+# One limit, and it kills: an exception thrown into the renderer (Celery's soft limit) may be swallowed by a library halfway,
+# and a document with a hole in it would be stored as good.
+RENDER_LIMIT_SECONDS = env.integer("RENDER_LIMIT_SECONDS", default=75)
 RENDER_ATTEMPTS = env.integer("RENDER_ATTEMPTS", default=3)
 CELERY_BROKER_URL = env.text("REDIS_URL", "filesystem://" if EMBEDDED else None)
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int]
@@ -183,8 +182,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_step": 0.1,
     "interval_max": 0.1,
 }
-CELERY_TASK_TIME_LIMIT = RENDER_HARD_SECONDS
-CELERY_TASK_SOFT_TIME_LIMIT = RENDER_SOFT_SECONDS
+CELERY_TASK_TIME_LIMIT = RENDER_LIMIT_SECONDS
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-stale-renders": {

@@ -10,7 +10,6 @@ import uuid
 from datetime import timedelta
 from functools import partial
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -69,9 +68,6 @@ def run(*, proposal_id: int) -> bool:
     proposal = Proposal.objects.get(pk=proposal_id)
     try:
         rendered = render(proposal.snapshot)
-    except SoftTimeLimitExceeded:
-        logger.exception("proposal %s took longer than %s s", proposal_id, settings.RENDER_SOFT_SECONDS)
-        return _fail(proposal_id, token, TOO_LONG)
     except RenderError:
         logger.exception("proposal %s cannot be rendered", proposal_id)
         return _fail(proposal_id, token, BROKEN_DOCUMENT)
@@ -79,6 +75,17 @@ def run(*, proposal_id: int) -> bool:
         logger.exception("proposal %s crashed the renderer", proposal_id)
         return _fail(proposal_id, token, CRASHED)
     return finish(proposal=proposal, token=token, rendered=rendered)
+
+
+def timed_out(*, proposal_id: int) -> None:
+    """The worker killed the process that rendered this proposal, because it took longer than it may."""
+    token = (
+        Proposal.objects.filter(pk=proposal_id, render_status=Render.RENDERING)
+        .values_list("claim", flat=True)
+        .first()
+    )
+    if token is not None:
+        _fail(proposal_id, token, TOO_LONG)
 
 
 def finish(*, proposal: Proposal, token: str, rendered: Rendered) -> bool:
@@ -147,7 +154,7 @@ def sweep() -> dict[str, int]:
     Returns how many were put back, given up and hinted at.
     """
     now = timezone.now()
-    limit = now - timedelta(seconds=settings.RENDER_HARD_SECONDS) - STALE_MARGIN
+    limit = now - timedelta(seconds=settings.RENDER_LIMIT_SECONDS) - STALE_MARGIN
     stale = Proposal.objects.filter(render_status=Render.RENDERING, claimed_at__lt=limit)
     spent = list(stale.filter(attempts__gte=settings.RENDER_ATTEMPTS).values_list("pk", "claim"))
     for pk, token in spent:

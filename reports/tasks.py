@@ -3,15 +3,34 @@
 import logging
 from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 from celery.signals import worker_ready
+from celery.worker.request import Request
+from django.db import connection
 
 from reports import jobs
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="reports.render_proposal")
+class RenderRequest(Request):
+    """A rendering as the worker's main process sees it: it survives when the process that renders is killed."""
+
+    def on_timeout(self, soft: bool, timeout: float) -> None:
+        """Say on the row why there is no document, instead of leaving it to the sweep to try twice more."""
+        super().on_timeout(soft, timeout)
+        if not soft:
+            jobs.timed_out(proposal_id=self.args[0])
+            connection.close()
+
+
+class RenderTask(Task):
+    """A task whose time limit is told to the row."""
+
+    Request = RenderRequest
+
+
+@shared_task(name="reports.render_proposal", base=RenderTask)
 def render_proposal(proposal_id: int, **unknown: Any) -> None:
     """Render one queued proposal. Arguments of a newer release are logged, not fatal, so a rolling deploy breaks nothing."""
     if unknown:

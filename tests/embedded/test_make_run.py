@@ -176,7 +176,7 @@ def test_port_in_use_is_one_clear_sentence(tmp_path):
             "DATABASE_URL must start with postgres:// or sqlite://, not 'mysql'.",
         ),
         ({"REDIS_URL": "amqp://x"}, "REDIS_URL must start with redis:// or rediss://."),
-        ({"RENDER_SOFT_SECONDS": "90"}, "RENDER_HARD_SECONDS must be above RENDER_SOFT_SECONDS."),
+        ({"RENDER_LIMIT_SECONDS": "0"}, "RENDER_LIMIT_SECONDS must be at least 1, not 0."),
         ({"ACCESS_LINK_DAYS": "soon"}, "ACCESS_LINK_DAYS must be a whole number, not 'soon'."),
     ],
 )

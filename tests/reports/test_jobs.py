@@ -4,15 +4,14 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from kombu.exceptions import OperationalError
-from reports.rendering.document import Rendered, RenderError
 
 from accounts.actors import SYSTEM
 from accounts.models import AuditEvent
 from reports import jobs, tasks
 from reports.models import Proposal
+from reports.rendering.document import Rendered, RenderError
 from reports.states import IllegalMove, Render
 from tests import factories
 
@@ -78,7 +77,6 @@ def test_claim_of_an_unknown_proposal_is_nobodys(db):
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (SoftTimeLimitExceeded(), jobs.TOO_LONG),
         (RenderError("broken"), jobs.BROKEN_DOCUMENT),
         (ZeroDivisionError(), jobs.CRASHED),
     ],
@@ -91,6 +89,22 @@ def test_failure_is_on_the_row_with_a_reason(queued, renders, error, reason):
     queued.refresh_from_db()
     assert (queued.render_status, queued.error, queued.claim) == (Render.FAILED, reason, "")
     assert AuditEvent.objects.get(action="render_failed").details == {"reason": reason}
+
+
+def test_killed_rendering_fails_with_its_reason(queued):
+    jobs.claim(proposal_id=queued.pk)
+
+    jobs.timed_out(proposal_id=queued.pk)
+
+    queued.refresh_from_db()
+    assert (queued.render_status, queued.error, queued.claim) == (Render.FAILED, jobs.TOO_LONG, "")
+
+
+def test_time_limit_of_a_job_that_nobody_renders_changes_nothing(queued):
+    jobs.timed_out(proposal_id=queued.pk)
+
+    queued.refresh_from_db()
+    assert queued.render_status == Render.QUEUED
 
 
 def test_late_worker_cannot_overwrite_and_leaves_no_file(queued, renders):

@@ -17,7 +17,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 40, why: str = "") -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 30, why: str = "") -> None:
     """Poll until the condition holds; fail with words otherwise."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
