@@ -152,7 +152,9 @@ def _said_reason(entry: Mapping[str, Any], lang: str) -> str:
 def _room_for_chart(snapshot: Mapping[str, Any], offer: Offer) -> bool:
     """Whether the decision page has room for the chart; with many misses and refusals it opens the needs' section instead."""
     misses: int = snapshot["must_haves"]["total"] - snapshot["must_haves"]["met"]
-    return (min(misses, SHOWN_MUST_HAVES) + 2 * min(len(offer.scope.refusals), SHOWN_REFUSALS)) <= 4
+    # A refused date explains itself at length; the others take about two lines of a must-have each.
+    refusals = sum(3 if refusal.key == "dday" else 2 for refusal in offer.scope.refusals[:SHOWN_REFUSALS])
+    return min(misses, SHOWN_MUST_HAVES) + refusals <= 4
 
 
 def _better(ranking: list[dict[str, Any]]) -> str:

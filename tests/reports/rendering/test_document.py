@@ -313,3 +313,22 @@ def test_nothing_is_missing_in_the_templates():
     for case, lang in EVERY:
         source, _ = html(snapshot(case, lang))
         assert "«missing" not in source
+
+
+@pytest.mark.parametrize(
+    ("case", "integrator", "changes"),
+    [
+        *((case, "ovea", {}) for case in CASES),
+        *((case, "mass-market-host", {}) for case in CASES),
+        ("manufacturer-120", "ovea", {"facts": {"dday": "2026-12-05"}}),
+        ("manufacturer-120", "in-house-team", {"facts": {"dday": "2026-12-05"}}),
+    ],
+)
+def test_decision_fits_on_the_third_page(case, integrator, changes):
+    """Cover, contents, decision: a reader who stops there knows it all."""
+    result = render(snapshot(case, "fr", integrator, **changes))
+
+    with opened(result.pdf) as pdf, pdf.open_outline() as outline:
+        pages = {item.title: pdf.pages.index(item.destination[0]) + 1 for item in outline.root[:2]}
+
+    assert list(pages.values()) == [3, 4]
