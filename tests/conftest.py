@@ -1,11 +1,19 @@
 """What all tests share: the cast, one Redis database for each parallel runner, and no skipped test in CI."""
 
 import os
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
+import redis
+from django.conf import settings as django_settings
 
 from accounts.models import User
 from tests import factories
+from tests.workers import worker_process
+
+# whitenoise warns where the folder is missing, and a warning is an error here.
+Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +41,21 @@ def administrator(db) -> User:
 @pytest.fixture
 def stranger(db) -> User:
     return factories.person()
+
+
+@pytest.fixture
+def data_dir(transactional_db, settings, tmp_path):
+    """Files where both this process and the worker look, and an empty broker."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    redis.Redis.from_url(django_settings.CELERY_BROKER_URL).flushdb()
+    return tmp_path
+
+
+@pytest.fixture
+def start_worker(data_dir):
+    """Start a worker: `start_worker()`; all are stopped at the end."""
+    with ExitStack() as stack:
+        yield lambda **variables: stack.enter_context(worker_process(data_dir, **variables))
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -12,7 +12,7 @@ from reports.models import Proposal
 from reports.states import Render
 from reports.tasks import render_proposal
 from tests import factories
-from tests.system.conftest import kill, wait_until
+from tests.workers import kill, wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("worker")]
 

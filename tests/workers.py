@@ -6,15 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import redis
-from django.conf import settings as django_settings
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 30, why: str = "") -> None:
@@ -86,18 +84,3 @@ def kill(process: subprocess.Popen) -> None:
     """SIGKILL to the worker and its children: no goodbye, no clean-up."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-@pytest.fixture
-def data_dir(transactional_db, settings, tmp_path):
-    """Files where both this process and the worker look, and an empty broker."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    redis.Redis.from_url(django_settings.CELERY_BROKER_URL).flushdb()
-    return tmp_path
-
-
-@pytest.fixture
-def start_worker(data_dir):
-    """Start a worker: `start_worker()`; all are stopped at the end."""
-    with ExitStack() as stack:
-        yield lambda **variables: stack.enter_context(worker_process(data_dir, **variables))
