@@ -70,7 +70,8 @@ class Run:
         pytest.fail(f"{text!r} did not appear within {seconds} s:\n{self.log.read_text()}")
 
     def get(self, path: str):
-        return urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10)
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        return browser.open(f"http://127.0.0.1:{self.port}{path}", timeout=10)
 
     def interrupt(self) -> None:
         """Ctrl-C: the terminal sends SIGINT to the whole foreground group."""
