@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Literal, Self, get_args
 
 from pydantic import (
@@ -81,6 +82,12 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+@cache
+def french_spacing(text: str) -> str:
+    """The spaces before : ; ? ! » % and after « made no-break, so that no line begins with a sign."""
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text)
+
+
 class Text(Strict):
     """One text in every language of the product."""
 
@@ -96,8 +103,12 @@ class Text(Strict):
         return value
 
     def get(self, lang: str) -> str:
-        """The text in one of `LANGUAGES`, or in a regional form of one (`fr-ch`). KeyError for others."""
-        return {"en": self.en, "it": self.it, "fr": self.fr}[lang.lower().replace("_", "-").split("-")[0]]
+        """The text in one of `LANGUAGES`, or in a regional form of one (`fr-ch`). KeyError for others.
+
+        French comes with the no-break spaces that its signs want; nobody has to type them into a file.
+        """
+        texts = {"en": self.en, "it": self.it, "fr": french_spacing(self.fr)}
+        return texts[lang.lower().replace("_", "-").split("-")[0]]
 
 
 class Keyed(Strict):

@@ -6,14 +6,22 @@ the document formats the values in its language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from string import Formatter
 from typing import TypeAlias
 
 LANGUAGES = ("en", "it", "fr")
+
+
+@cache
+def french_spacing(text: str) -> str:
+    """The spaces before : ; ? ! » % and after « made no-break, so that no line begins with a sign."""
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,8 @@ class Text:
         """The text in `lang` ("en", "it" or "fr"); any other language raises ValueError."""
         if lang not in LANGUAGES:
             raise ValueError(f"unknown language {lang!r}")
-        return str(getattr(self, lang))
+        text = str(getattr(self, lang))
+        return french_spacing(text) if lang == "fr" else text
 
 
 @dataclass(frozen=True, slots=True)

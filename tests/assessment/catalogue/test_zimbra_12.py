@@ -90,13 +90,20 @@ def test_every_text_is_clean(lang):
     assert len(written) > 700
     for text in written:
         assert text == text.strip()
-        assert text.isprintable()
+        assert text.replace("\u00a0", " ").isprintable()
         assert "  " not in text
 
 
 def test_french_questions_have_a_space_before_the_mark():
     for fact in zimbra_12().facts:
         assert re.search(r"\S[?:;!]( |$)", fact.label.fr) is None
+
+
+def test_french_signs_never_begin_a_line():
+    french = [text.get("fr") for text in texts(zimbra_12())]
+
+    assert [text for text in french if re.search(r" [:;?!»%]|« ", text)] == []
+    assert any("\u00a0?" in text for text in french)
 
 
 def test_levels_of_a_criterion_differ_in_every_language():

@@ -76,7 +76,7 @@ def test_a_slow_line_is_named_in_the_formula():
     assert (
         plan_migration(facts(uplink_mbps=10))
         .formula.render("fr", fmt)
-        .startswith("La ligne est le facteur limitant : 10 Mb/s × 60 %")
+        .startswith("La ligne est le facteur limitant\u00a0: 10 Mb/s × 60\u00a0%")
     )
 
 
