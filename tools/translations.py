@@ -62,11 +62,11 @@ def main() -> int:
         now = gathered(Path(folder))
     for language in LANGUAGES:
         stored = catalogue(ROOT / "locale" / language / "LC_MESSAGES" / "django.po")
-        known = {message.id for message in stored}
+        known = {(message.context, message.id) for message in stored}
         problems += [
             f"{language}: not gathered (make messages): {m.id!r}"
             for m in now[language]
-            if m.id and m.id not in known
+            if m.id and (m.context, m.id) not in known
         ]
         problems += [f"{language}: not translated: {message!r}" for message in incomplete(stored)]
     print("\n".join(problems) or "complete")
