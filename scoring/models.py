@@ -79,7 +79,7 @@ class Capability(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.integrator.slug}/{self.criterion}: {self.level}"
+        return f"{self.criterion}: {self.level}"
 
 
 class ScoreRun(models.Model):

@@ -54,7 +54,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     """A new client: the private link is on the page that answers, once."""
     user = staff(request)
     check_consultant(user)
-    form = InviteForm(request.POST or None, initial={"language": (get_language() or "en")[:2]})
+    form = InviteForm(
+        request.POST if request.method == "POST" else None, initial={"language": (get_language() or "en")[:2]}
+    )
     if request.method != "POST" or not form.is_valid():
         return render(request, "reports/invite.html", {"form": form}, status=422 if form.errors else 200)
     try:
