@@ -91,7 +91,7 @@ def run(env: dict[str, str], arguments: list[str]) -> int:
     command = [str(BIN / "python"), "-m", "pytest"]
     if arguments:
         return subprocess.call([*command, *arguments], cwd=ROOT, env=env)
-    parallel = ["-n", os.environ.get("PYTEST_WORKERS", "2"), "--dist", "loadgroup", "--durations", "10"]
+    parallel = ["-n", os.environ.get("PYTEST_WORKERS", "2"), "--dist", "worksteal", "--durations", "10"]
     coverage = ["--cov", "--cov-report", "term", f"--cov-fail-under={COVERAGE_GATE}"]
     return subprocess.call([*command, *parallel, *coverage], cwd=ROOT, env=env)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("worker")]
+pytestmark = [pytest.mark.embedded]
 
 
 def environment(data_dir, **variables) -> dict[str, str]:

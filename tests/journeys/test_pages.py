@@ -19,7 +19,7 @@ from reports.models import Proposal
 from tests import factories
 from tests.journeys.conftest import sign_in
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("worker"), pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("data_dir")]
 LOCALES = ["it-IT", "fr-FR", "en-GB"]
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 # WCAG 2.2 AA and below; the house's own best practices come with it.

@@ -13,7 +13,7 @@ from reports.models import Proposal
 from tests import factories
 from tests.journeys.conftest import sign_in
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("worker"), pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("data_dir")]
 SKIPPED = {"vip_help"}  # the start-up has no VIP
 
 

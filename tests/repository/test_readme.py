@@ -40,7 +40,6 @@ def sh(command: str, folder: Path) -> str:
 
 
 @pytest.mark.embedded
-@pytest.mark.xdist_group("worker")
 def test_commands_of_the_page_work_as_written(tmp_path):
     cases = json.loads((ROOT / "tests/scoring/engine/vectors.json").read_text())["cases"]
     (tmp_path / "problem.json").write_text(json.dumps(cases[0]["input"]))

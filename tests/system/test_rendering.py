@@ -14,7 +14,7 @@ from reports.tasks import render_proposal
 from tests import factories
 from tests.workers import kill, wait_until
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("worker")]
+pytestmark = [pytest.mark.system]
 
 
 def status(proposal: Proposal) -> str:
