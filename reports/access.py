@@ -19,6 +19,11 @@ def staff(request: HttpRequest) -> User:
     return request.user
 
 
+def searched(request: HttpRequest) -> str:
+    """What the page's search field asks for; PostgreSQL takes no NUL in a text."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:200]
+
+
 def assessment_for(request: HttpRequest, public_id: str) -> Assessment:
     """A client's assessment, for consultants. 403 with the reason for other roles, 404 where there is none."""
     user = staff(request)

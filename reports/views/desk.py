@@ -16,7 +16,7 @@ from accounts.roles import check_consultant
 from assessment.links import create_link, revoke_link
 from assessment.services import NothingPublished, create_assessment, current_version
 from reports import desk
-from reports.access import assessment_for, staff
+from reports.access import assessment_for, searched, staff
 from reports.forms import InviteForm, LinkForm
 from scoring.models import Integrator
 
@@ -30,8 +30,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
     check_consultant(user)
     tab = request.GET.get("tab", "waiting")
     tab = tab if tab in desk.TABS else "waiting"
-    search = request.GET.get("q", "").strip()[:200]
-    house = Integrator.objects.filter(is_house=True).first()
+    search = searched(request)
+    # A withdrawn house is in no new run: its rows would count as unscored for ever.
+    house = Integrator.objects.filter(is_house=True, withdrawn_at__isnull=True).first()
     found = desk.with_ratings(desk.rows(user, tab=tab, search=search), house)
     page = Paginator(found, desk.PAGE_SIZE).get_page(request.GET.get("page"))
     if house and desk.score_new(list(page.object_list), Actor.of(user)):
