@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Concat
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,23 +15,24 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actors import Actor
 from accounts.roles import check_consultant, is_consultant
 from reports import jobs, services
-from reports.access import can_release, proposal_for, proposals_for, staff
+from reports.access import can_release, proposal_for, proposals_for, searched, staff
 from reports.messages import FAILURES
 from reports.models import Proposal
 from reports.states import IllegalMove, Render
 
 PAGE_SIZE = 25
+SHOWN_NUMBER = Concat("number", Value(" v"), "version", output_field=CharField())  # as the list writes it
 PENDING = (Render.QUEUED, Render.RENDERING)
 
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip()[:200]
+    search = searched(request)
     found = proposals_for(request).with_names()  # type: ignore[attr-defined]
     if search:
-        found = found.filter(assessment__organisation__name__icontains=search) | found.filter(
-            number__icontains=search
+        found = found.annotate(shown_number=SHOWN_NUMBER).filter(
+            Q(assessment__organisation__name__icontains=search) | Q(shown_number__icontains=search)
         )
     page = Paginator(found.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     today = timezone.localdate()
