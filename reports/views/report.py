@@ -50,7 +50,7 @@ def _page(
     try:
         run = score(assessment=assessment, by=Actor.of(staff(request)))
     except NoIntegrators:
-        return render(request, "reports/nobody_to_rate.html", context, status=200)
+        return render(request, "reports/nobody_to_rate.html", context, status=status)
     slug = _chosen(request.GET.get("integrator"), run.result["integrators"], integrators)
     context["form"] = form or ProposeForm(initial={"integrator": slug, "language": assessment.language})
     context["run"] = run
