@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -11,7 +12,6 @@ from accounts.actors import SYSTEM, Actor
 from assessment.links import create_link, revoke_link
 from assessment.models import AccessLink
 from reports import jobs, services
-from reports.models import Proposal
 from reports.rendering.document import Rendered
 from tests import factories
 
@@ -35,7 +35,7 @@ ONLY_THIS_CIO = (404, 404, 404, 404, 404, 200, 404, 404, 404)
 CONSULTANTS = (302, 403, 403, 200, 403, 302, 302, 302, 302)
 CONSULTANTS_MOVE_ON = (302, 403, 403, 302, 403, 302, 302, 302, 302)
 PROPOSAL_READERS = (302, 403, 200, 200, 403, 302, 302, 302, 302)
-ONLY_POST = (405,) * 9
+ONLY_POST = ONLY_GET = (405,) * 9
 
 GET = {
     "health": EVERYBODY,
@@ -66,18 +66,32 @@ GET = {
     "reports:download": PROPOSAL_READERS,
 }
 POST = {
+    "health": ONLY_GET,
+    "set_language": (302,) * 9,
     "accounts:sign_in": SIGNED_IN_GO_HOME,
-    "accounts:sign_out": (302,) * 9,
+    "accounts:home": ONLY_GET,
+    "assessment:start": ONLY_GET,
+    "assessment:open_link": ONLY_GET,
+    "assessment:tasks": ONLY_GET,
     "assessment:step": (404, 404, 404, 404, 404, 302, 404, 404, 404),
     "assessment:check": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # open questions not confirmed
+    "assessment:sent": ONLY_GET,
+    "assessment:own_copy": ONLY_GET,
+    "reports:work_list": ONLY_GET,
     "reports:invite": (302, 403, 403, 422, 403, 302, 302, 302, 302),
+    "reports:report": ONLY_GET,
     "reports:new_link": CONSULTANTS_MOVE_ON,  # without a name: back to the page with a sentence
     "reports:revoke_link": CONSULTANTS_MOVE_ON,
     "reports:start_review": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
     "reports:approve": (302, 403, 403, 422, 403, 302, 302, 302, 302),
     "reports:propose": (302, 403, 403, 409, 403, 302, 302, 302, 302),
+    "reports:proposals": ONLY_GET,
+    "reports:proposal": ONLY_GET,
+    "reports:proposal_status": ONLY_GET,
     "reports:release": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # released already
     "reports:retry": (302, 403, 403, 409, 403, 302, 302, 302, 302),
+    "reports:download": ONLY_GET,
+    "accounts:sign_out": (302,) * 9,  # the last one: nobody is signed in afterwards
 }
 ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)
 
@@ -156,49 +170,69 @@ def status(response) -> int:
     return response.status_code
 
 
-def test_every_url_has_its_row():
-    assert names(get_resolver()) == set(GET)
+def test_every_url_has_its_rows():
+    assert names(get_resolver()) == set(GET) == set(POST)
 
 
-def test_every_get_answers_as_the_table_says(world):
+@pytest.mark.parametrize(("method", "table"), [("get", GET), ("post", POST)])
+def test_every_url_answers_every_visitor_as_the_table_says(world, method, table):
     people = visitors(world)
 
     found = {
-        name: tuple(status(people[who].get(address(name, world))) for who in VISITORS)
-        for name in GET
-        if name != "accounts:sign_out"
+        name: tuple(status(getattr(people[who], method)(address(name, world))) for who in VISITORS)
+        for name in table
     }
 
-    assert found == {name: codes for name, codes in GET.items() if name != "accounts:sign_out"}
+    assert found == table
 
 
-def test_every_post_answers_as_the_table_says(world):
-    found = {}
-    for name in POST:
-        people = visitors(world)  # fresh ones: a post may sign them out
-        found[name] = tuple(status(people[who].post(address(name, world))) for who in VISITORS)
-        for who in ("stranger", "sales", "administrator"):
-            people[who].logout()
-        for link in AccessLink.objects.filter(label__in=["Revoked", "Expired"]):
-            link.delete()
-        type(world["consultant"]).objects.exclude(pk=world["consultant"].pk).delete()
+def test_visitors_of_staff_pages_are_led_to_the_sign_in_page_and_back(world):
+    people = visitors(world)
 
-    assert found == POST
+    for name in (name for name, codes in GET.items() if codes in (CONSULTANTS, PROPOSAL_READERS)):
+        page = address(name, world)
+        led = {who: people[who].get(page)["Location"] for who in ("anonymous", "cio", "revoked", "expired")}
+        assert led == dict.fromkeys(led, f"/sign-in/?next={page}")
+
+
+def test_token_opens_for_whoever_brings_it_until_it_is_revoked(world):
+    link, token = create_link(assessment=world["draft"], label="A deputy", by=SYSTEM)
+    page = reverse("assessment:open_link", args=[token])
+    people = visitors(world)
+
+    opened = {who: people[who].get(page).status_code for who in VISITORS}
+    revoke_link(link=link, by=SYSTEM)
+    closed = {who: people[who].get(page).status_code for who in VISITORS}
+
+    assert (opened, closed) == (dict.fromkeys(VISITORS, 302), dict.fromkeys(VISITORS, 404))
+
+
+def test_address_that_no_database_can_hold_is_not_found(world, consultant):
+    browser = factories.signed_in(consultant)
+    ids = (world["draft"].public_id, world["proposal"].public_id, "no-such-token")
+    pages = {name: address(name, world) for name in GET}
+    broken = {name: page.replace(held, "%00") for name, page in pages.items() for held in ids if held in page}
+
+    assert len(broken) == 17
+    assert {browser.get(page).status_code for page in broken.values()} == {404}
+    staff_pages = [page for name, page in broken.items() if name.startswith("reports:")]
+    assert {browser.post(page).status_code for page in staff_pages} == {404}
+
+
+@pytest.mark.parametrize("name", ["reports:work_list", "reports:proposals"])
+def test_search_takes_every_character(world, consultant, name):
+    page = factories.signed_in(consultant).get(reverse(name), {"q": "\0%_\\'\U0010ffff"})
+
+    assert page.status_code == 200
 
 
 def test_administration_is_for_administrators(world):
     people = visitors(world)
+    models = [model._meta for model in admin.site._registry]
     lists = [
         "admin:index",
-        *(
-            f"admin:{model}_changelist"
-            for model in (
-                "accounts_user", "accounts_auditevent", "auth_group", "assessment_assessment",
-                "assessment_questionnaireversion", "scoring_integrator", "scoring_scorerun", "reports_pricetable",
-                "reports_proposal",
-            )
-        ),
-    ]  # fmt: skip
+        *(f"admin:{model.app_label}_{model.model_name}_changelist" for model in models),
+    ]
 
     found = {
         name: tuple(people[who].get(reverse(name), follow=False).status_code for who in VISITORS)
@@ -212,20 +246,28 @@ def test_administration_is_for_administrators(world):
         assert people[who].get("/admin/login/?next=/admin/").status_code == (302 if code == 200 else code)
 
 
-def test_sales_may_not_know_of_a_draft(world, consultant):
-    draft = Proposal.objects.create(
-        **{
-            field.name: getattr(world["proposal"], field.name)
-            for field in Proposal._meta.fields
-            if field.name in {"assessment", "integrator", "score_run", "language", "snapshot", "snapshot_hash", "created_by"}
-        },
-        number="D-2026-900", version=1, amount_monthly=1, amount_36=2, valid_until=timezone.localdate(),
-    )  # fmt: skip
-    shop = factories.signed_in(factories.person("sales"))
+def test_draft_is_known_to_consultants_only(world, consultant):
+    draft = factories.proposal(consultant, "start-up-38")
+    pages = ("proposal", "proposal_status", "download")
+    acts = ("release", "retry")
+    people = visitors(world)
 
-    for name in ("proposal", "proposal_status", "download"):
-        assert shop.get(reverse(f"reports:{name}", args=[draft.public_id])).status_code == 404
-    assert shop.post(reverse("reports:release", args=[draft.public_id])).status_code == 404
+    found = {
+        name: tuple(
+            getattr(people[who], method)(reverse(f"reports:{name}", args=[draft.public_id])).status_code
+            for who in ("anonymous", "stranger", "sales", "consultant", "administrator")
+        )
+        for method, names in (("get", pages), ("post", acts))
+        for name in names
+    }
+
+    assert found == {
+        "proposal": (302, 403, 404, 200, 403),
+        "proposal_status": (302, 403, 404, 200, 403),
+        "download": (302, 403, 404, 409, 403),  # still queued
+        "release": (302, 403, 404, 409, 403),
+        "retry": (302, 403, 404, 409, 403),
+    }
 
 
 def test_refusal_names_its_reason(client, sales):

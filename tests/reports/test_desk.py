@@ -3,8 +3,10 @@ from fractions import Fraction
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import SYSTEM
+from accounts.models import AuditEvent
 from assessment.links import open_link
 from assessment.models import AccessLink, Assessment, QuestionnaireVersion
 from assessment.saving import save_step
@@ -44,6 +46,10 @@ def test_waiting_list_shows_what_was_handed_in(browser):
         ("approved", ["Comune di Valmerana"]),
         ("draft", ["Still answering"]),
         ("returned", []),
+        (
+            "all",
+            ["Still answering", "Comune di Valmerana", "Officine Valdarno S.r.l.", "Kestrel Robotics Ltd"],
+        ),
         ("nonsense", ["Kestrel Robotics Ltd"]),
     ],
 )
@@ -58,6 +64,19 @@ def test_tabs_hold_their_states(browser, consultant, tab, expected):
     assert names(page) == expected
     counts = {"waiting": 1, "mine": 1, "in_review": 1, "approved": 1, "draft": 1, "returned": 0, "all": 4}
     assert page.context["counts"] == counts
+
+
+def test_mine_are_the_ones_that_i_review(browser, consultant):
+    colleague = factories.person("consultant", email="colleague@dodici.example")
+    factories.in_review(consultant)
+    factories.in_review(colleague, "start-up-38")
+
+    mine = browser.get(WORK_LIST, {"tab": "mine"}, follow=True)
+    both = browser.get(WORK_LIST, {"tab": "in_review"}, follow=True)
+
+    assert names(mine) == ["Officine Valdarno S.r.l."]
+    assert names(both) == ["Kestrel Robotics Ltd", "Officine Valdarno S.r.l."]
+    assert (mine.context["counts"]["mine"], mine.context["counts"]["in_review"]) == (1, 2)
 
 
 def test_search_finds_by_part_of_the_name(browser):
@@ -83,6 +102,35 @@ def test_empty_list_says_what_to_do_next(browser, db):
     assert "No client has been invited yet." in page.content.decode()
 
 
+def test_empty_tab_points_to_the_others(browser):
+    factories.draft()
+
+    page = browser.get(WORK_LIST)
+
+    assert "Nothing is in this list at the moment. Look at another state above." in page.content.decode()
+
+
+def test_name_of_an_organisation_is_shown_as_text(browser):
+    factories.draft(name="<script>alert('1')</script>")
+
+    page = browser.get(WORK_LIST, {"tab": "draft", "q": "<script>"}).content.decode()
+
+    assert page.count("&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;") == 1
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Work list"), ("it", "Elenco di lavoro"), ("fr", "Liste de travail")]
+)
+def test_list_speaks_three_languages(browser, language, title):
+    factories.imported()
+    browser.get(WORK_LIST)
+
+    page = browser.get(WORK_LIST, headers={"accept-language": language})
+
+    assert f"<h1>{title}</h1>" in page.content.decode()
+
+
 def test_what_was_handed_in_is_scored_when_somebody_looks(browser):
     factories.imported()
     assert ScoreRun.objects.count() == 0
@@ -93,6 +141,35 @@ def test_what_was_handed_in_is_scored_when_somebody_looks(browser):
     assert (first.status_code, first["Location"]) == (302, WORK_LIST)
     assert second.status_code == 200
     assert second.context["rows"][0]["rated"] == desk.Rated("strong", "98.7", "98.7", "100.0", 18, 18)
+
+
+def test_scoring_comes_back_to_the_same_list(browser):
+    factories.imported()
+    address = f"{WORK_LIST}?tab=all&q=valdarno&page=1"
+
+    first, second = browser.get(address), browser.get(address)
+
+    assert (first.status_code, first["Location"], second.status_code) == (302, address, 200)
+
+
+def test_draft_is_not_scored_by_looking(browser):
+    factories.draft()
+
+    page = browser.get(WORK_LIST, {"tab": "draft"})
+
+    assert (page.status_code, ScoreRun.objects.count()) == (200, 0)
+    assert "not scored yet" in page.content.decode()
+
+
+@pytest.mark.parametrize("withdrawn", [["ovea"], ["ovea", "mass-market-host", "in-house-team"]])
+def test_list_stays_open_when_the_house_is_withdrawn(browser, withdrawn):
+    factories.imported()
+    Integrator.objects.filter(slug__in=withdrawn).update(withdrawn_at=timezone.now())
+
+    page = browser.get(WORK_LIST)
+
+    assert page.status_code == 200
+    assert [row["rated"] for row in page.context["rows"]] == [None]
 
 
 def test_row_shows_the_newest_run(browser):
@@ -127,6 +204,17 @@ def test_list_takes_the_same_queries_for_one_and_three_rows(browser, django_asse
         browser.get(WORK_LIST, follow=True)
         with django_assert_num_queries(8):
             page = browser.get(WORK_LIST)
+
+    assert len(page.context["rows"]) == 3
+
+
+def test_reviewers_names_take_no_further_queries(browser, consultant, django_assert_num_queries):
+    # as above: the reviewers come with their rows
+    for case in ("manufacturer-120", "start-up-38", "municipality-350"):
+        factories.in_review(factories.person("consultant", email=f"{case}@dodici.example"), case)
+        browser.get(WORK_LIST, {"tab": "in_review"}, follow=True)
+        with django_assert_num_queries(8):
+            page = browser.get(WORK_LIST, {"tab": "in_review"})
 
     assert len(page.context["rows"]) == 3
 
@@ -180,12 +268,16 @@ def test_another_link_can_be_made_and_revoked(browser):
     made = browser.post(f"/desk/{assessment.public_id}/links/", {"label": "A deputy"})
     token = re.search(r"/a/([\w-]+)/", made.content.decode()).group(1)
     address = reverse("reports:revoke_link", args=[assessment.public_id, AccessLink.objects.get().pk])
+    assert open_link(token=token).assessment == assessment
 
     browser.post(address)
+    revoked_at = AccessLink.objects.get().revoked_at
     page = browser.post(address, follow=True)
 
     assert open_link(token=token) is None
-    assert "revoked" in page.content.decode()
+    assert "The link of A deputy no longer opens." in page.content.decode()
+    assert AccessLink.objects.get().revoked_at == revoked_at
+    assert AuditEvent.objects.filter(action="revoke").count() == 1
 
 
 def test_link_without_a_name_is_not_made(browser):
