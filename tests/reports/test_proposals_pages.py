@@ -5,15 +5,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actors import Actor
+from accounts.actors import SYSTEM, Actor
 from accounts.models import AuditEvent
 from reports import jobs, services
 from reports.messages import FAILURES
-from reports.models import PriceTable, Proposal
+from reports.models import Proposal
 from reports.rendering.document import Rendered
-from reports.states import Render
+from reports.states import Life, Render
 from reports.views.proposals import PAGE_SIZE
-from scoring.models import Integrator
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,11 +68,64 @@ def test_sales_list_holds_released_proposals_only(shop, desk, released, consulta
     assert listed(desk.get("/proposals/")) == [draft, released]
 
 
-@pytest.mark.parametrize(("search", "found"), [("valdarno", 1), ("D-20", 1), ("nobody", 0)])
-def test_list_is_searched_by_client_and_number(shop, released, search, found):
-    page = shop.get("/proposals/", {"q": search})
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("valdarno", ["001 v1", "001 v2"]),
+        ("D-20", ["001 v1", "001 v2", "002 v1"]),
+        ("-001", ["001 v1", "001 v2"]),
+        ("-002 V1", ["002 v1"]),
+        ("v2", ["001 v2"]),
+        ("%", []),
+        ("nobody", []),
+    ],
+)
+def test_list_is_searched_by_client_and_number(desk, queued, consultant, search, found):
+    services.propose(
+        assessment=queued.assessment,
+        integrator=queued.integrator,
+        language="en",
+        author=consultant,
+        by=Actor.of(consultant),
+    )
+    factories.proposal(consultant, "start-up-38")
 
-    assert len(listed(page)) == found
+    page = desk.get("/proposals/", {"q": search})
+
+    year = timezone.localdate().year
+    assert sorted(map(str, listed(page))) == [f"D-{year}-{number}" for number in found]
+
+
+def test_search_that_finds_nothing_says_so(shop, released):
+    page = shop.get("/proposals/", {"q": "<script>"}).content.decode()
+
+    assert "No proposal matches “&lt;script&gt;”." in page
+
+
+def test_search_of_sales_does_not_reach_drafts(shop, queued):
+    assert listed(shop.get("/proposals/", {"q": queued.number})) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Proposals"), ("it", "Proposte"), ("fr", "Propositions")]
+)
+def test_pages_speak_three_languages(shop, released, language, title):
+    chosen = {"accept-language": language}
+    pages = [
+        shop.get("/proposals/", headers=chosen),
+        shop.get(reverse("reports:proposal", args=[released.public_id]), headers=chosen),
+    ]
+
+    assert f"<h1>{title}</h1>" in pages[0].content.decode()
+    assert [f'<html lang="{language}">' in page.content.decode() for page in pages] == [True, True]
+
+
+def test_name_of_a_client_is_shown_as_text(desk, consultant):
+    proposal = factories.proposal(consultant, organisation={"name": "<script>alert('1')</script>"})
+
+    for page in (desk.get("/proposals/"), page_of(desk, proposal)):
+        assert "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;" in page.content.decode()
+        assert "<script>alert" not in page.content.decode()
 
 
 def test_empty_list_says_who_fills_it(shop, desk):
@@ -86,6 +138,15 @@ def test_proposal_past_its_validity_is_marked(shop, released):
 
     assert shop.get("/proposals/").context["rows"][0]["expired"] is True
     assert page_of(shop, released).context["expired"] is True
+    for page in (shop.get("/proposals/"), page_of(shop, released)):
+        assert page.content.decode().count("</span> expired</span>") == 1
+
+
+def test_proposal_on_its_last_day_is_not_marked(shop, released):
+    Proposal.objects.update(valid_until=timezone.localdate())
+
+    for page in (shop.get("/proposals/"), page_of(shop, released)):
+        assert "expired" not in page.content.decode()
 
 
 def test_list_takes_the_same_queries_for_one_and_three_rows(desk, consultant, django_assert_num_queries):
@@ -128,7 +189,22 @@ def test_fragment_is_the_status_alone(desk, queued):
     fragment = page_of(desk, queued, "proposal_status").content.decode()
 
     assert fragment.strip().startswith("<section")
+    assert fragment.strip().endswith("</section>")
     assert "<html" not in fragment
+
+
+def test_fragment_asks_again_only_while_the_document_is_not_there(desk, queued):
+    asks = ['hx-trigger="every 2s"' in page_of(desk, queued, "proposal_status").content.decode()]
+    jobs.claim(proposal_id=queued.pk)
+    asks.append('hx-trigger="every 2s"' in page_of(desk, queued, "proposal_status").content.decode())
+    jobs.timed_out(proposal_id=queued.pk)
+    asks.append("hx-" in page_of(desk, queued, "proposal_status").content.decode())
+    jobs.retry(proposal=queued, by=SYSTEM)
+    asks.append('hx-trigger="every 2s"' in page_of(desk, queued, "proposal_status").content.decode())
+    jobs.run(proposal_id=queued.pk)
+    asks.append("hx-" in page_of(desk, queued, "proposal_status").content.decode())
+
+    assert asks == [True, True, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -146,9 +222,29 @@ def test_page_says_where_the_document_is(desk, queued, status, words):
 
 
 def test_every_reason_of_a_failure_has_words():
-    reasons = {jobs.TOO_LONG, jobs.TOO_MANY_ATTEMPTS, jobs.BROKEN_DOCUMENT, jobs.CRASHED}
+    texts = {name: value for name, value in vars(jobs).items() if name.isupper() and isinstance(value, str)}
+    del texts["TEMPLATE_VERSION"]  # the document's, not a reason
 
-    assert set(FAILURES) == reasons
+    assert set(FAILURES) == set(texts.values())
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (jobs.TOO_LONG, "The document took longer to lay out than it may."),
+        (jobs.TOO_MANY_ATTEMPTS, "The program that lays out documents stopped several times at this one."),
+        (jobs.BROKEN_DOCUMENT, "The document could not be laid out."),
+        (jobs.CRASHED, "The program that lays out documents failed."),
+    ],
+)
+def test_reason_of_a_failure_is_on_the_page(desk, queued, reason, words):
+    Proposal.objects.update(render_status=Render.FAILED, error=reason)
+
+    page = page_of(desk, queued).content.decode()
+
+    assert words in page
+    assert "Try again</button>" in page
+    assert "Release to sales" not in page
 
 
 def test_failure_is_told_and_can_be_tried_again(desk, queued):
@@ -173,6 +269,26 @@ def test_release_happens_once(desk, ready):
     address = reverse("reports:release", args=[ready.public_id])
 
     assert [desk.post(address).status_code, desk.post(address).status_code] == [302, 409]
+    assert AuditEvent.objects.filter(action="release").count() == 1
+
+
+def test_release_is_offered_and_hands_the_proposal_to_sales(desk, shop, ready, consultant):
+    assert "Release to sales</button>" in page_of(desk, ready).content.decode()
+    assert page_of(shop, ready).status_code == 404
+
+    page = desk.post(reverse("reports:release", args=[ready.public_id]), follow=True)
+
+    assert f"{ready} is with sales now." in page.content.decode()
+    assert "Release to sales</button>" not in page.content.decode()
+    assert page_of(shop, ready).context["proposal"].released_by == consultant
+
+
+def test_release_before_the_document_is_there_is_a_conflict(desk, queued):
+    response = desk.post(reverse("reports:release", args=[queued.public_id]))
+
+    queued.refresh_from_db()
+    assert (response.status_code, queued.life) == (409, Life.DRAFT)
+    assert "Only a draft whose document is ready can be released." in response.content.decode()
 
 
 @pytest.mark.parametrize("name", ["release", "retry"])
@@ -215,51 +331,3 @@ def test_missing_file_is_told_in_words(desk, ready):
 
     assert response.status_code == 500
     assert "it can be restored from a backup" in response.content.decode()
-
-
-def test_administration_opens_every_record(administrator, released):
-    admin = factories.signed_in(administrator)
-    records = [
-        ("scoring_integrator", Integrator.objects.get(slug="ovea").pk),
-        ("scoring_scorerun", released.score_run.pk),
-        ("reports_pricetable", PriceTable.objects.get().pk),
-        ("reports_proposal", released.pk),
-        ("assessment_assessment", released.assessment.pk),
-        ("assessment_questionnaireversion", released.assessment.questionnaire.pk),
-        ("accounts_user", administrator.pk),
-        ("accounts_auditevent", AuditEvent.objects.first().pk),
-    ]
-
-    codes = {
-        model: admin.get(reverse(f"admin:{model}_change", args=[pk])).status_code for model, pk in records
-    }
-
-    assert codes == {model: 200 for model, _ in records}
-
-
-def test_administrator_changes_a_capability(administrator, released):
-    admin = factories.signed_in(administrator)
-    house = Integrator.objects.get(slug="ovea")
-    address = reverse("admin:scoring_integrator_change", args=[house.pk])
-    form = admin.get(address).context["inline_admin_formsets"][0].formset
-    data = {"slug": "ovea", "name": "Ovea", "is_house": "on"} | {
-        f"{form.prefix}-{name}": value for name, value in form.management_form.initial.items()
-    }
-    for row in form.forms[: form.initial_form_count()]:
-        data |= {f"{row.prefix}-{name}": row.initial.get(name) for name in ("criterion", "level", "evidence")}
-        data |= {f"{row.prefix}-id": row.instance.pk, f"{row.prefix}-integrator": house.pk}
-    data[f"{form.forms[0].prefix}-level"] = 2
-
-    response = admin.post(address, data)
-
-    assert response.status_code == 302
-    assert house.capabilities.get(criterion="needs_interview").level == 2
-
-
-def test_integrators_page_does_not_ask_for_each_capability(
-    administrator, released, django_assert_max_num_queries
-):
-    admin = factories.signed_in(administrator)
-
-    with django_assert_max_num_queries(9):
-        admin.get(reverse("admin:scoring_integrator_change", args=[Integrator.objects.get(slug="ovea").pk]))

@@ -1,19 +1,16 @@
 import re
 from decimal import Decimal
-from html import unescape
 
 import pytest
-from django.utils import timezone
 
-from accounts.actors import SYSTEM, Actor
-from assessment import services as assessments
-from assessment.models import Assessment
+from accounts.actors import SYSTEM
+from assessment.links import create_link
 from reports import services
-from reports.models import Proposal
 from reports.preview import integrator_for
 from scoring.models import Integrator
 from scoring.services import score
 from tests import factories
+from tests.reports.pages import column, page_of, section, text
 
 pytestmark = pytest.mark.django_db
 
@@ -21,15 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser(consultant):
     return factories.signed_in(consultant)
-
-
-def page_of(browser, assessment, **query):
-    return browser.get(f"/desk/{assessment.public_id}/", query)
-
-
-def text(page) -> str:
-    """The page's words, without tags and doubled spaces."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.content.decode())))
 
 
 def test_headline_says_verdict_score_range_and_must_haves(browser):
@@ -48,6 +36,17 @@ def test_unmet_must_haves_come_first(browser):
     assert set(statuses[1:]) == {"met"}
 
 
+def test_unmet_must_haves_come_first_on_the_page(browser):
+    page = page_of(browser, factories.imported(), integrator="mass-market-host")
+
+    order = ["unmet_major", "unmet_minor", "unconfirmed", "unknown", "met"]
+    statuses = [row["must_status"] for row in page.context["report"]["must_rows"]]
+    keys = [row["key"] for row in page.context["report"]["must_rows"]]
+    assert statuses == sorted(statuses, key=order.index)
+    assert (statuses[0], len(statuses)) == ("unmet_major", 18)
+    assert re.findall(r'href="#a-(\w+)"', section(page, "must-haves")) == keys
+
+
 def test_gaps_are_in_the_engines_order(browser):
     assessment = factories.imported("municipality-350")
     engine = score(assessment=assessment, by=SYSTEM).result["integrators"]["ovea"]
@@ -57,6 +56,16 @@ def test_gaps_are_in_the_engines_order(browser):
     assert [gap["key"] for gap in report["gaps"]] == [gap["criterion"] for gap in engine["gaps"]]
 
 
+def test_gaps_stand_on_the_page_in_the_engines_order(browser):
+    assessment = factories.imported("start-up-38")
+    engine = score(assessment=assessment, by=SYSTEM).result["integrators"]["in-house-team"]
+
+    page = page_of(browser, assessment, integrator="in-house-team")
+
+    shown = re.findall(r'href="#a-(\w+)"', section(page, "gaps"))
+    assert shown == [gap["criterion"] for gap in engine["gaps"]]
+
+
 def test_points_shown_add_up_to_the_score_shown(browser):
     report = page_of(browser, factories.imported("start-up-38"), integrator="mass-market-host").context[
         "report"
@@ -64,6 +73,17 @@ def test_points_shown_add_up_to_the_score_shown(browser):
 
     points = [group["points"] for group in report["groups"] if group["points"] is not None]
     assert sum(points) == Decimal(report["fit"]["score"])
+
+
+@pytest.mark.parametrize("slug", ["ovea", "mass-market-host", "in-house-team"])
+def test_points_read_off_the_page_add_up_to_the_score_in_its_headline(browser, slug):
+    page = page_of(browser, factories.imported("start-up-38"), integrator=slug)
+
+    chart = section(page, "competencies")
+    points = [Decimal(cell) for cell in column(chart, "Points") if cell != "–"]
+    total = re.search(r"<tfoot>.*<strong>([\d.]+)</strong>", chart, re.DOTALL).group(1)
+    assert str(sum(points)) == total
+    assert f"Score {total} Still possible" in text(page)
 
 
 def test_bars_stand_where_the_means_are(browser):
@@ -103,6 +123,26 @@ def test_clients_words_are_shown_as_text(browser):
     assert "Exchange 2013 non è più aggiornato" in text(page)
 
 
+def test_hostile_text_stays_text_wherever_it_stands(browser):
+    hostile = "<script>alert('1')</script>{{ 7 }}"
+    answers = factories.case("manufacturer-120")["answers"]
+    answers["says_no"]["comment"] = hostile
+    assessment = factories.imported(
+        organisation={"name": hostile}, answers=answers, facts={"it_difficulties": hostile}
+    )
+    create_link(assessment=assessment, label=hostile, by=SYSTEM)
+    Integrator.objects.filter(slug="ovea").update(name=hostile, name_it="", name_fr="")
+
+    page = page_of(browser, assessment, integrator=hostile)
+
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+    escaped = "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;{{ 7 }}"
+    assert section(page, "words").count(escaped) == 2  # the comment and the difficulties
+    assert section(page, "links").count(escaped) == 2  # the person, and again on the button
+    assert section(page, "comparison").count(escaped) == 1
+
+
 def test_range_names_its_causes(browser):
     assessment = factories.draft(
         answers={
@@ -138,6 +178,18 @@ def test_report_of_an_empty_draft_is_honest(browser):
 
 
 @pytest.mark.parametrize("language", ["it", "fr", "en"])
+def test_empty_draft_speaks_three_languages(browser, language):
+    page = browser.get(f"/desk/{factories.draft().public_id}/", headers={"accept-language": language})
+
+    words = {
+        "it": "Quante caselle servono per ciascuna dimensione?",
+        "fr": "Combien de boîtes faut-il pour chaque taille",
+        "en": "How many mailboxes do you need of each size?",
+    }
+    assert words[language] in text(page)
+
+
+@pytest.mark.parametrize("language", ["it", "fr", "en"])
 def test_report_speaks_three_languages(browser, language):
     page = browser.get(f"/desk/{factories.imported().public_id}/", headers={"accept-language": language})
 
@@ -160,104 +212,23 @@ def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, djan
             page_of(browser, assessment)
 
 
-def test_review_is_started_once(browser, consultant):
-    assessment = factories.imported()
+def test_nearly_empty_assessment_takes_the_same_queries(browser, consultant, django_assert_num_queries):
+    priced = ("mailboxes", "mailboxes_by_class", "source_type")
+    facts = {key: factories.case("manufacturer-120")["facts"][key] for key in priced}
+    assessment = factories.in_review(consultant, facts=facts, answers={}, priorities=[])
+    page_of(browser, assessment)
 
-    first = browser.post(f"/desk/{assessment.public_id}/review/")
-    second = browser.post(f"/desk/{assessment.public_id}/review/")
+    with django_assert_num_queries(19):  # as above
+        page = page_of(browser, assessment)
 
-    assert (first.status_code, second.status_code) == (302, 409)
-    assert "so it cannot become in review. Nothing was changed." in text(second)
-    assert Assessment.objects.get().reviewer == consultant
-
-
-APPROVE = {"integrator": "ovea", "language": "fr"}
+    assert "offer" in page.context
 
 
-def test_approval_leads_to_the_proposal(browser, consultant):
-    assessment = factories.in_review(consultant)
+def test_prices_are_not_read_where_none_can_be_computed(browser, consultant, django_assert_num_queries):
+    assessment = factories.in_review(consultant, facts={}, answers={}, priorities=[])
+    page_of(browser, assessment)
 
-    response = browser.post(f"/desk/{assessment.public_id}/approve/", APPROVE)
+    with django_assert_num_queries(15):  # as above, less the price table, its classes, bands and rates
+        page = page_of(browser, assessment)
 
-    proposal = Proposal.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"/proposals/{proposal.public_id}/")
-    assert (proposal.language, proposal.integrator.slug, proposal.created_by) == ("fr", "ovea", consultant)
-
-
-def test_second_approval_is_a_conflict_that_changes_nothing(browser, consultant):
-    assessment = factories.in_review(consultant)
-    browser.post(f"/desk/{assessment.public_id}/approve/", APPROVE)
-
-    response = browser.post(f"/desk/{assessment.public_id}/approve/", APPROVE)
-
-    assert response.status_code == 409
-    assert Proposal.objects.count() == 1
-
-
-def test_approval_without_the_facts_of_a_price_names_the_question(browser, consultant):
-    facts = factories.case("manufacturer-120")["facts"]
-    del facts["mailboxes_by_class"]
-    assessment = factories.in_review(consultant, facts=facts)
-
-    page = browser.post(f"/desk/{assessment.public_id}/approve/", APPROVE)
-
-    assert page.status_code == 422
-    assert "How many mailboxes do you need of each size?" in text(page)
-    assert page.context["form"]["language"].value() == "fr"
-    assert (Assessment.objects.get().status, Proposal.objects.count()) == ("in_review", 0)
-
-
-def test_approval_of_a_withdrawn_integrator_is_refused_on_the_page(browser, consultant):
-    assessment = factories.in_review(consultant)
-    Integrator.objects.filter(slug="ovea").update(withdrawn_at=timezone.now())
-
-    page = browser.post(f"/desk/{assessment.public_id}/approve/", APPROVE)
-
-    assert page.status_code == 422
-    assert Assessment.objects.get().status == "in_review"
-
-
-def test_another_version_keeps_the_number(browser, consultant):
-    first = factories.proposal(consultant)
-
-    browser.post(f"/desk/{first.assessment.public_id}/propose/", APPROVE)
-
-    second = Proposal.objects.latest("pk")
-    assert (second.number, second.version, second.language) == (first.number, 2, "fr")
-
-
-def test_version_before_approval_is_a_conflict(browser, consultant):
-    assessment = factories.in_review(consultant)
-
-    assert browser.post(f"/desk/{assessment.public_id}/propose/", APPROVE).status_code == 409
-
-
-@pytest.mark.parametrize(
-    ("reach", "action"),
-    [
-        (lambda *_: None, "Start the review"),
-        (
-            lambda a, c: assessments.start_review(assessment=a, reviewer=c, by=Actor.of(c)),
-            "Approve and make the proposal",
-        ),
-    ],
-)
-def test_page_offers_what_the_state_allows(browser, consultant, reach, action):
-    assessment = factories.imported()
-    reach(assessment, consultant)
-
-    said = text(page_of(browser, assessment))
-
-    offered = [
-        words
-        for words in ("Start the review", "Approve and make the proposal", "Make the version")
-        if words in said
-    ]
-    assert offered == [action]
-
-
-def test_page_without_any_integrator_says_what_to_do(browser):
-    assessment = factories.imported()
-    Integrator.objects.update(withdrawn_at=timezone.now())
-
-    assert "There is nobody to rate" in text(page_of(browser, assessment))
+    assert "not_priceable" in page.context

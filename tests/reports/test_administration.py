@@ -1,0 +1,90 @@
+"""The administration's pages, of every app's models: they open, and take as many queries as they should."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from accounts.models import AuditEvent, User
+from assessment.models import Assessment, QuestionnaireVersion
+from reports.models import PriceTable, Proposal
+from scoring.models import Integrator, ScoreRun
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+# Whether an administrator may add a row there; the others are written by the product's services alone.
+ADDED_HERE = {
+    User: True,
+    Group: True,
+    Integrator: True,
+    PriceTable: True,
+    AuditEvent: False,
+    Assessment: False,
+    QuestionnaireVersion: False,
+    ScoreRun: False,
+    Proposal: False,
+}
+
+
+@pytest.fixture
+def browser(administrator):
+    return factories.signed_in(administrator)
+
+
+@pytest.fixture
+def proposal(consultant) -> Proposal:
+    return factories.proposal(consultant)
+
+
+def page_of(browser, model, name: str, *args):
+    return browser.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args))
+
+
+def test_every_registered_model_is_tested_here():
+    assert set(admin.site._registry) == set(ADDED_HERE)
+
+
+@pytest.mark.parametrize(
+    ("model", "added_here"), ADDED_HERE.items(), ids=lambda value: getattr(value, "__name__", "")
+)
+def test_pages_of_every_model_open(browser, proposal, model, added_here):
+    codes = {
+        "changelist": page_of(browser, model, "changelist").status_code,
+        "add": page_of(browser, model, "add").status_code,
+        "change": page_of(browser, model, "change", model.objects.first().pk).status_code,
+        "history": page_of(browser, model, "history", model.objects.first().pk).status_code,
+    }
+
+    assert codes == {"changelist": 200, "add": 200 if added_here else 403, "change": 200, "history": 200}
+
+
+def test_administrator_changes_a_capability(browser, proposal):
+    house = Integrator.objects.get(slug="ovea")
+    address = reverse("admin:scoring_integrator_change", args=[house.pk])
+    form = browser.get(address).context["inline_admin_formsets"][0].formset
+    data = {"slug": "ovea", "name": "Ovea", "is_house": "on"} | {
+        f"{form.prefix}-{name}": value for name, value in form.management_form.initial.items()
+    }
+    for row in form.forms[: form.initial_form_count()]:
+        data |= {f"{row.prefix}-{name}": row.initial.get(name) for name in ("criterion", "level", "evidence")}
+        data |= {f"{row.prefix}-id": row.instance.pk, f"{row.prefix}-integrator": house.pk}
+    data[f"{form.forms[0].prefix}-level"] = 2
+
+    response = browser.post(address, data)
+
+    assert response.status_code == 302
+    assert house.capabilities.get(criterion="needs_interview").level == 2
+
+
+def test_integrators_page_takes_the_same_queries_for_one_and_72_capabilities(
+    browser, proposal, django_assert_num_queries
+):
+    # session, user, integrator; the questionnaires for the choices, each time that the admin asks for the form set (3);
+    # capabilities, roles for the menu
+    house, other = Integrator.objects.get(slug="ovea"), Integrator.objects.get(slug="in-house-team")
+    other.capabilities.exclude(pk=other.capabilities.first().pk).delete()
+
+    assert (other.capabilities.count(), house.capabilities.count()) == (1, 72)
+    for integrator in (other, house):
+        with django_assert_num_queries(8):
+            page_of(browser, Integrator, "change", integrator.pk)
