@@ -20,7 +20,8 @@ from tests import factories
 from tests.journeys.conftest import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("data_dir")]
-LOCALES = ["it-IT", "fr-FR", "en-GB"]
+# Each language once, on a phone or a laptop, light or dark.
+VIEWS = [("it-IT", 360, "light"), ("fr-FR", 1440, "dark"), ("en-GB", 360, "dark"), ("en-GB", 1440, "light")]
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 # WCAG 2.2 AA and below; the house's own best practices come with it.
 RULES = {
@@ -57,15 +58,18 @@ def world(db):
 
 
 def check(page, address: str) -> list[str]:
-    """Open a page; what is wrong with it, in words."""
+    """Open a page; what is wrong with it, in words. Accessibility at the page's own width, its fit at every width."""
     page.goto(address)
     found = [
         f"{address}: {violation['id']} {[node['target'] for node in violation['nodes']][:3]}"
         for violation in Axe().run(page, options=RULES).response["violations"]
     ]
-    width = page.viewport_size["width"]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append(f"{address}: wider than {width} px")
+    size = page.viewport_size
+    for width in (360, 768, 1440, 1600):
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{address}: wider than {width} px")
+    page.set_viewport_size(size)
     return found
 
 
@@ -86,8 +90,7 @@ def client_pages(draft: Assessment) -> list[str]:
     return [start, *(f"{start}step/{step}/" for step in steps), f"{start}check/"]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
+@pytest.mark.parametrize(("locale", "width", "scheme"), VIEWS)
 def test_clients_pages(open_page, world, locale, width, scheme):
     page = open_page(width=width, locale=locale, color_scheme=scheme)
     problems = check(page, "/") + check(page, "/sign-in/")
@@ -102,8 +105,7 @@ def test_clients_pages(open_page, world, locale, width, scheme):
     assert problems == []
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
+@pytest.mark.parametrize(("locale", "width", "scheme"), VIEWS)
 def test_staff_pages(open_page, world, locale, width, scheme):
     page = open_page(width=width, locale=locale, color_scheme=scheme)
     sign_in(page, world["consultant"].email)
