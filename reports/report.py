@@ -103,7 +103,8 @@ def _decimal(exact: str) -> Decimal:
 
 def _causes(rows: Any) -> dict[str, int]:
     """What keeps the score's range open: how many criteria lack a requirement, an importance or a known level."""
-    applying = [row for row in rows if row["applies"]]
+    # Without importance a criterion carries no weight: whatever is open about it moves nothing.
+    applying = [row for row in rows if row["applies"] and row["importance"] != 0]
     return {
         "required": sum(row["required"] is None for row in applying),
         "importance": sum(row["importance"] is None for row in applying),

@@ -83,7 +83,9 @@ class Capability(models.Model):
 
 
 class ScoreRun(models.Model):
-    """One evaluation, stored with all that it was computed from. Never rewritten: other inputs make another run."""
+    """One evaluation, stored with all that it was computed from. Never rewritten: each change of
+    inputs makes another run, also when it brings earlier inputs back. The newest is the present one.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="score_runs")
     created_at = models.DateTimeField(default=timezone.now)
@@ -99,7 +101,7 @@ class ScoreRun(models.Model):
         verbose_name = _("score run")
         verbose_name_plural = _("score runs")
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "inputs_hash"], name="score_run_once_for_inputs")
+            models.CheckConstraint(condition=~Q(inputs_hash=""), name="score_run_knows_its_inputs"),
         ]
 
     def __str__(self) -> str:

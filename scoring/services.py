@@ -27,7 +27,7 @@ def inputs_hash(problem: dict[str, Any]) -> str:
 
 @transaction.atomic
 def score(*, assessment: Assessment, by: Actor) -> ScoreRun:
-    """The run for the assessment's present inputs: the stored one where nothing changed, else a new one.
+    """The run for the assessment's present inputs: the newest one where nothing changed, else another.
 
     Raises NoIntegrators when no active integrator exists.
     """
@@ -38,28 +38,37 @@ def score(*, assessment: Assessment, by: Actor) -> ScoreRun:
         )
     problem = problem_for(assessment, integrators)
     fingerprint = inputs_hash(problem)
-    run = ScoreRun.objects.filter(assessment=assessment, inputs_hash=fingerprint).first()
+    run = _present(assessment, fingerprint)
     if run is not None:
         return run
-    run, created = ScoreRun.objects.get_or_create(
+    # Two people at once: the second waits here, and finds the first one's run.
+    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    return _present(assessment, fingerprint) or _evaluate(assessment, problem, fingerprint, by)
+
+
+def _present(assessment: Assessment, fingerprint: str) -> ScoreRun | None:
+    """The newest run, if it was computed from these inputs."""
+    newest = ScoreRun.objects.filter(assessment=assessment).order_by("-pk").first()
+    return newest if newest is not None and newest.inputs_hash == fingerprint else None
+
+
+def _evaluate(assessment: Assessment, problem: dict[str, Any], fingerprint: str, by: Actor) -> ScoreRun:
+    run = ScoreRun.objects.create(
         assessment=assessment,
+        created_by=by.label,
+        engine_version=ENGINE_VERSION,
+        policy_version=POLICY_VERSION,
+        inputs=problem,
         inputs_hash=fingerprint,
-        defaults={
-            "created_by": by.label,
-            "engine_version": ENGINE_VERSION,
-            "policy_version": POLICY_VERSION,
-            "inputs": problem,
-            "result": score_problem(problem),
-        },
+        result=score_problem(problem),
     )
-    if created:
-        audit.record(
-            by=by,
-            action="score",
-            subject_kind="assessment",
-            subject_id=assessment.public_id,
-            details={"run": run.pk, "inputs": fingerprint},
-        )
+    audit.record(
+        by=by,
+        action="score",
+        subject_kind="assessment",
+        subject_id=assessment.public_id,
+        details={"run": run.pk, "inputs": fingerprint},
+    )
     return run
 
 

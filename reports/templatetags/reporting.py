@@ -1,9 +1,11 @@
 """Words and numbers of the staff pages, in the language of the page; the same words as in the document."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from reports.rendering import formatting
@@ -45,6 +47,14 @@ def word(key: str, prefix: str = "") -> str:
 def money(value: Decimal) -> str:
     """An amount in euro, as the language writes it."""
     return formatting.money(Decimal(value), lang())
+
+
+@register.filter
+def day(moment: date) -> str:
+    """A date as the language writes it, like in the document: Django writes Italian months with a capital."""
+    return formatting.day(
+        timezone.localtime(moment).date() if isinstance(moment, datetime) else moment, lang()
+    )
 
 
 @register.filter

@@ -23,7 +23,7 @@ from reports.forms import LinkForm, ProposeForm
 from reports.models import Proposal
 from reports.rendering.view import spoken
 from reports.report import build
-from scoring.models import Integrator
+from scoring.models import Integrator, ScoreRun
 from scoring.services import NoIntegrators, score
 
 
@@ -48,10 +48,10 @@ def _page(
         "now": timezone.now(),
     }
     try:
-        run = score(assessment=assessment, by=Actor.of(staff(request)))
+        run = _run(assessment, Actor.of(staff(request)))
     except NoIntegrators:
         return render(request, "reports/nobody_to_rate.html", context, status=status)
-    slug = _chosen(request.GET.get("integrator"), run.result["integrators"], integrators)
+    slug = _chosen(request.GET.get("integrator"), run.result, integrators)
     context["form"] = form or ProposeForm(initial={"integrator": slug, "language": assessment.language})
     context["run"] = run
     context["report"] = build(
@@ -65,11 +65,24 @@ def _page(
     return render(request, "reports/report.html", context, status=status)
 
 
-def _chosen(asked: str | None, rated: dict[str, Any], integrators: dict[str, Integrator]) -> str:
+def _run(assessment: Assessment, by: Actor) -> ScoreRun:
+    """The run that was approved, with its newest proposal; before the approval, the one of the present profiles."""
+    if assessment.status == Status.APPROVED:
+        frozen = (
+            ScoreRun.objects.filter(proposals__assessment=assessment).order_by("-proposals__version").first()
+        )
+        if frozen is not None:
+            return frozen
+    return score(assessment=assessment, by=by)
+
+
+def _chosen(asked: str | None, result: dict[str, Any], integrators: dict[str, Integrator]) -> str:
+    """The integrator asked for, else our own house, else the leader; all rated ones have a row (it is protected)."""
+    rated = result["integrators"]
     if asked in rated:
         return str(asked)
     house = next((slug for slug in rated if integrators[slug].is_house), None)
-    return house or next(iter(rated))
+    return house or next((entry["id"] for entry in result["ranking"]), next(iter(rated)))
 
 
 def _offer(assessment: Assessment, lang: str) -> dict[str, Any]:

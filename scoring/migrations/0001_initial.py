@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'score run',
                 'verbose_name_plural': 'score runs',
                 'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'inputs_hash'), name='score_run_once_for_inputs')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('inputs_hash', ''), _negated=True), name='score_run_knows_its_inputs')],
             },
         ),
     ]

@@ -11,7 +11,7 @@ from assessment.links import open_link
 from assessment.models import AccessLink, Assessment, QuestionnaireVersion
 from assessment.saving import save_step
 from reports import desk
-from scoring.models import Integrator, ScoreRun
+from scoring.models import Capability, Integrator, ScoreRun
 from scoring.services import score
 from tests import factories
 
@@ -170,6 +170,32 @@ def test_list_stays_open_when_the_house_is_withdrawn(browser, withdrawn):
 
     assert page.status_code == 200
     assert [row["rated"] for row in page.context["rows"]] == [None]
+
+
+def test_list_opens_again_when_the_house_comes_back(browser):
+    assessment = factories.imported()
+    before = browser.get(WORK_LIST, follow=True).context["rows"][0]["rated"]
+    house = Integrator.objects.filter(slug="ovea")
+    house.update(withdrawn_at=timezone.now())
+    browser.get(f"/desk/{assessment.public_id}/")
+    house.update(withdrawn_at=None)
+
+    first, second = browser.get(WORK_LIST), browser.get(WORK_LIST)
+
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert second.context["rows"][0]["rated"] == before
+
+
+def test_row_agrees_with_the_report_when_a_level_is_restored(browser):
+    assessment = factories.imported()
+    level = Capability.objects.filter(integrator__slug="ovea", criterion="inventory")
+    for changed in (4, 0, 4):
+        level.update(level=changed)
+        fit = browser.get(f"/desk/{assessment.public_id}/").context["report"]["fit"]
+        rated = browser.get(WORK_LIST).context["rows"][0]["rated"]
+        assert (rated.verdict, rated.score) == (fit["verdict"], fit["score"])
+
+    assert rated.verdict == "strong"
 
 
 def test_row_shows_the_newest_run(browser):

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.actors import SYSTEM
+from accounts.actors import SYSTEM, Actor
 from assessment.links import create_link
 from reports import services
 from reports.preview import integrator_for
-from scoring.models import Integrator
+from scoring.models import Capability, Integrator
 from scoring.services import score
 from tests import factories
 from tests.reports.pages import column, page_of, section, text
@@ -198,17 +198,18 @@ def test_report_speaks_three_languages(browser, language):
 
 
 def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, django_assert_num_queries):
-    # session, user, roles, assessment; integrators; score: savepoint, integrators, capabilities, steps, run, savepoint;
-    # prices: table, classes, bands, rates; links; proposals; the form: integrators and whether there are any
+    # session, user, roles, assessment; integrators; the run; steps; prices: table, classes, bands, rates; links; proposals;
+    # the form: integrators and whether there are any. Before the approval the run is looked for among the profiles:
+    # savepoint, integrators, capabilities, run, savepoint instead of one query.
     approved = factories.proposal(consultant).assessment
     for _ in range(2):
         services.propose(
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment in (approved, other):
+    for assessment, queries in ((approved, 15), (other, 19)):
         page_of(browser, assessment)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(queries):
             page_of(browser, assessment)
 
 
@@ -232,3 +233,40 @@ def test_prices_are_not_read_where_none_can_be_computed(browser, consultant, dja
         page = page_of(browser, assessment)
 
     assert "not_priceable" in page.context
+
+
+def test_approved_report_stays_as_it_was_approved(browser, consultant):
+    assessment = factories.proposal(consultant).assessment
+    approved = page_of(browser, assessment).context["report"]["fit"]
+    Capability.objects.filter(integrator__slug="ovea", criterion="inventory").update(level=0)
+
+    after = page_of(browser, assessment)
+    services.propose(
+        assessment=assessment,
+        integrator=integrator_for(None),
+        language="fr",
+        author=consultant,
+        by=Actor.of(consultant),
+    )
+    newer = page_of(browser, assessment)
+
+    assert (after.context["report"]["fit"], approved["verdict"]) == (approved, "strong")
+    assert newer.context["report"]["fit"]["verdict"] == "decline"
+
+
+def test_report_without_a_house_opens_with_the_leader(browser):
+    assessment = factories.imported()
+    Integrator.objects.update(is_house=False)
+
+    report = page_of(browser, assessment).context["report"]
+
+    assert report["slug"] == report["ranking"][0]["slug"] == "ovea"
+
+
+def test_criterion_without_importance_keeps_no_range_open(browser):
+    assessment = factories.draft(answers={"says_no": {"required": 3, "importance": 0}})
+    Capability.objects.filter(integrator__slug="ovea", criterion="says_no").update(level=None)
+
+    causes = page_of(browser, assessment).context["report"]["causes"]
+
+    assert causes == {"required": 71, "importance": 71, "level": 0, "evidence": 71}

@@ -245,9 +245,22 @@ def test_database_refuses_impossible_profiles(make, constraint):
         make(Integrator.objects.get(slug="ovea"))
 
 
-def test_database_refuses_a_second_run_for_the_same_inputs():
+def test_database_refuses_a_run_that_does_not_know_its_inputs():
     run = score(assessment=factories.imported(), by=SYSTEM)
-    run.pk = None
 
-    with pytest.raises(IntegrityError, match="score_run_once_for_inputs"), transaction.atomic():
-        run.save(force_insert=True)
+    with pytest.raises(IntegrityError, match="score_run_knows_its_inputs"), transaction.atomic():
+        ScoreRun.objects.filter(pk=run.pk).update(inputs_hash="")
+
+
+def test_inputs_that_come_back_make_another_run_with_the_same_result():
+    assessment = factories.imported()
+    level = Capability.objects.filter(integrator__slug="ovea", criterion="inventory")
+    first = score(assessment=assessment, by=SYSTEM)
+    level.update(level=0)
+    second = score(assessment=assessment, by=SYSTEM)
+    level.update(level=4)
+
+    again = score(assessment=assessment, by=SYSTEM)
+
+    assert [run.pk for run in assessment.score_runs.all()] == [again.pk, second.pk, first.pk]
+    assert (again.result, again.inputs_hash) == (first.result, first.inputs_hash)
