@@ -7,7 +7,9 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from django.utils.formats import date_format, number_format
+from babel.dates import format_date
+from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.codes import COUNTRIES, LANGUAGE_CODES
@@ -49,7 +51,8 @@ def number(value: int | float | Decimal) -> str:
 
 def day(value: str | date) -> str:
     """A date, long enough that nobody mistakes the month."""
-    return date_format(date.fromisoformat(value) if isinstance(value, str) else value, "DATE_FORMAT")
+    moment = date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(moment, "long", locale={"en": "en_GB"}.get(lang := (get_language() or "en")[:2], lang))
 
 
 def with_unit(text: str, fact: Fact, lang: str) -> str:

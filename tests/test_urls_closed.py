@@ -83,7 +83,7 @@ POST = {
     "reports:new_link": CONSULTANTS_MOVE_ON,  # without a name: back to the page with a sentence
     "reports:revoke_link": CONSULTANTS_MOVE_ON,
     "reports:start_review": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
-    "reports:approve": (302, 403, 403, 422, 403, 302, 302, 302, 302),
+    "reports:approve": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:propose": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:proposals": ONLY_GET,
     "reports:proposal": ONLY_GET,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -14,6 +15,7 @@ from assessment.forms.parsing import language
 from assessment.models import Assessment
 from assessment.screens import needs_profile, overview
 from assessment.states import OPEN_TO_CLIENT, Status
+from assessment.wording import day
 
 # Kept by nobody else, and asked for again each time; but the browser's Back shows what was typed.
 private = cache_control(private=True, no_cache=True, max_age=0)
@@ -52,7 +54,11 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "assessment/sent.html",
-        {"assessment": assessment, "needs": needs_profile(assessment, language())},
+        {
+            "assessment": assessment,
+            "needs": needs_profile(assessment, language()),
+            "sent_on": day(timezone.localdate(assessment.submitted_at)),
+        },
     )
 
 

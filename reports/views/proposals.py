@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Concat
@@ -60,9 +61,15 @@ def proposal(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@login_required
 def status(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The part of the page that follows the rendering; htmx asks for it until it settles."""
+    """The part of the page that follows the rendering; htmx asks for it until it settles.
+
+    When the session ended meanwhile, the whole page is reloaded, so that no sign-in form appears inside the panel.
+    """
+    if not request.user.is_authenticated:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return redirect_to_login(request.get_full_path())
     return render(
         request, "reports/_proposal_status.html", _context(request, proposal_for(request, public_id))
     )
@@ -110,7 +117,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse | FileRespons
         reason = _(
             "The stored file is missing. Tell an administrator: it can be restored from a backup by its number."
         )
-        return render(request, "reports/conflict.html", {"proposal": proposal, "reason": reason}, status=500)
+        return render(request, "reports/conflict.html", {"proposal": proposal, "reason": reason}, status=404)
     if request.method != "HEAD":
         services.note_download(proposal=proposal, by=Actor.of(staff(request)))
     return FileResponse(file, as_attachment=True, filename=proposal.file_name, content_type="application/pdf")

@@ -110,6 +110,9 @@ def start_review(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def approve(request: HttpRequest, public_id: str) -> HttpResponse:
     """Approve and freeze the first proposal."""
+    assessment = assessment_for(request, public_id)
+    if assessment.status != Status.IN_REVIEW:
+        return _conflict(request, assessment, IllegalTransition(assessment.status, Status.APPROVED))
     return _make_proposal(request, public_id, services.approve, person="approver")
 
 

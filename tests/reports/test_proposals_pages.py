@@ -329,5 +329,14 @@ def test_missing_file_is_told_in_words(desk, ready):
 
     response = page_of(desk, ready, "download")
 
-    assert response.status_code == 500
+    assert response.status_code == 404
     assert "it can be restored from a backup" in response.content.decode()
+
+
+def test_ended_session_reloads_the_page_instead_of_the_panel(client, queued):
+    address = reverse("reports:proposal_status", args=[queued.public_id])
+
+    polled = client.get(address, headers={"HX-Request": "true"})
+
+    assert (polled.status_code, polled["HX-Refresh"]) == (204, "true")
+    assert client.get(address)["Location"] == f"/sign-in/?next={address}"
