@@ -21,6 +21,7 @@ RUN_LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+DEV_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # Playwright's driver is linked with it
 DEV_PROGRAMS = {"chromium": "chromium", "msgfmt": "gettext", "pdftotext": "poppler-utils"}
 
 
@@ -31,7 +32,7 @@ def fail(sentence: str) -> NoReturn:
 def missing_packages(*, dev: bool) -> list[str]:
     """The Debian packages whose library or program this machine lacks."""
     missing = []
-    for library, package in RUN_LIBRARIES.items():
+    for library, package in (RUN_LIBRARIES | (DEV_LIBRARIES if dev else {})).items():
         try:
             ctypes.CDLL(library)
         except OSError:

@@ -35,7 +35,12 @@ def test_running_needs_pango_and_testing_a_browser_too(bare_machine):
         "libpangoft2-1.0-0",
         "libharfbuzz-subset0",
     ]
-    assert bootstrap.missing_packages(dev=True)[3:] == ["chromium", "gettext", "poppler-utils"]
+    assert bootstrap.missing_packages(dev=True)[3:] == [
+        "libatomic1",
+        "chromium",
+        "gettext",
+        "poppler-utils",
+    ]
 
 
 def test_missing_library_without_root_is_one_clear_sentence(bare_machine, monkeypatch):
