@@ -92,7 +92,10 @@ def main() -> None:
     while True:
         try:
             sys.exit(max(honcho.wait(), 0) and 1)
-        except KeyboardInterrupt:  # the terminal sends it to honcho too, which stops web and worker
+        except (
+            KeyboardInterrupt
+        ):  # a terminal tells honcho too; being told twice does no harm, and not at all would
+            honcho.send_signal(signal.SIGTERM)
             continue
 
 

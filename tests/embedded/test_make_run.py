@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,10 +79,20 @@ class Run:
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(30)
 
+    def interrupt_the_tool_alone(self) -> None:
+        """`kill -INT` of the process that a supervisor knows."""
+        (tool,) = [
+            one
+            for one in psutil.Process(self.process.pid).children(recursive=True)
+            if "tools/serve.py" in one.cmdline()
+        ]
+        tool.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
     def left_running(self) -> list[str]:
         """Processes of ours that are still there."""
-        listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-        return [line for line in listing.splitlines() if f"127.0.0.1:{self.port}" in line]
+        lines = [" ".join(one.info["cmdline"] or []) for one in psutil.process_iter(["cmdline"])]
+        return [line for line in lines if f"127.0.0.1:{self.port}" in line]
 
 
 @pytest.fixture
@@ -142,7 +153,8 @@ def test_make_run_serves_the_demonstration_and_its_worker_renders(run, tmp_path)
     second = run()
     assert link in second.wait_for("Ctrl-C stops everything.", seconds=30)
     assert proposals(tmp_path) == rows
-    second.interrupt()
+    second.interrupt_the_tool_alone()
+    assert second.left_running() == []
 
 
 def test_port_in_use_is_one_clear_sentence(tmp_path):
