@@ -86,17 +86,20 @@ def main() -> None:
     manage(env, "publish_questionnaire")
     seed = json.loads(manage(env, "seed_demo"))
     honcho = subprocess.Popen([str(BIN / "honcho"), "start", "--no-colour"], cwd=ROOT, env=env)
-    signal.signal(signal.SIGTERM, lambda *_: honcho.send_signal(signal.SIGTERM))
+    stopped = []
+
+    def stop(*_: object) -> None:
+        """Web and worker are honcho's children: it stops them. A terminal tells it too; twice does no harm."""
+        stopped.append(True)
+        honcho.send_signal(signal.SIGTERM)
+
+    # Set for SIGINT too: a shell that starts a job in the background leaves it ignored.
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     if wait_for(f"http://127.0.0.1:{number}/health/", honcho):
         announce(f"http://localhost:{number}", seed)
-    while True:
-        try:
-            sys.exit(max(honcho.wait(), 0) and 1)
-        except (
-            KeyboardInterrupt
-        ):  # a terminal tells honcho too; being told twice does no harm, and not at all would
-            honcho.send_signal(signal.SIGTERM)
-            continue
+    status = honcho.wait()
+    sys.exit(0 if stopped else min(abs(status), 1))
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> bool:

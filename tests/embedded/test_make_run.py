@@ -106,7 +106,12 @@ def run(tmp_path):
     yield start
     for one in started:
         if one.process.poll() is None:
-            os.killpg(one.process.pid, signal.SIGKILL)
+            family = [
+                psutil.Process(one.process.pid),
+                *psutil.Process(one.process.pid).children(recursive=True),
+            ]
+            for member in reversed(family):
+                member.kill()
             one.process.wait()
 
 
