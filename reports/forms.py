@@ -39,7 +39,7 @@ class ProposeForm(BareForm):
 
     integrator = forms.ModelChoiceField(
         label=_("Integrator"),
-        queryset=Integrator.objects.filter(withdrawn_at__isnull=True),
+        queryset=Integrator.objects.active(),
         to_field_name="slug",
         empty_label=None,
     )

@@ -18,7 +18,7 @@ class NoSuchIntegrator(Exception):
 
 def integrator_for(slug: str | None) -> Integrator:
     """The integrator of that slug; without one, our own house. Raises NoSuchIntegrator, naming those that exist."""
-    active = Integrator.objects.filter(withdrawn_at__isnull=True)
+    active = Integrator.objects.active()
     found = active.filter(slug=slug).first() if slug else active.filter(is_house=True).first()
     if found is None:
         wanted = (

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,8 +21,6 @@ from reports.prices import install_reference_table
 from reports.states import IllegalMove, Life, Render
 from scoring.models import Integrator
 from scoring.services import score
-
-VALIDITY = timedelta(days=60)
 
 
 def snapshot_hash(snapshot: dict[str, Any]) -> str:
@@ -66,7 +64,7 @@ def propose(
         snapshot_hash=snapshot_hash(snapshot),
         amount_monthly=Decimal(snapshot["offer"]["price"]["monthly"]),
         amount_36=Decimal(snapshot["offer"]["price"]["total_36"]),
-        valid_until=numbering.date + VALIDITY,
+        valid_until=date.fromisoformat(snapshot["valid_until"]),
         created_by=author,
     )
     audit.record(

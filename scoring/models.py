@@ -13,6 +13,7 @@ from assessment.models import Assessment
 
 class IntegratorQuerySet(models.QuerySet["Integrator"]):
     def active(self) -> "IntegratorQuerySet":
+        """Those who are rated: the withdrawn ones only stay for the runs that know them."""
         return self.filter(withdrawn_at__isnull=True)
 
 
@@ -27,7 +28,7 @@ class Integrator(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[models.Manager["Integrator"]] = IntegratorQuerySet.as_manager()
+    objects: ClassVar[IntegratorQuerySet] = IntegratorQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["slug"]

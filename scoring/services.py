@@ -31,7 +31,7 @@ def score(*, assessment: Assessment, by: Actor) -> ScoreRun:
 
     Raises NoIntegrators when no active integrator exists.
     """
-    integrators = list(Integrator.objects.filter(withdrawn_at__isnull=True).prefetch_related("capabilities"))
+    integrators = list(Integrator.objects.active().prefetch_related("capabilities"))
     if not integrators:
         raise NoIntegrators(
             "No active integrator is recorded: add one in the administration, under Integrators."

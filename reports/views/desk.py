@@ -32,7 +32,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in desk.TABS else "waiting"
     search = searched(request)
     # A withdrawn house is in no new run: its rows would count as unscored for ever.
-    house = Integrator.objects.filter(is_house=True, withdrawn_at__isnull=True).first()
+    house = Integrator.objects.active().filter(is_house=True).first()
     found = desk.with_ratings(desk.rows(user, tab=tab, search=search), house)
     page = Paginator(found, desk.PAGE_SIZE).get_page(request.GET.get("page"))
     if house and desk.score_new(list(page.object_list), Actor.of(user)):

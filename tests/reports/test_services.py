@@ -43,6 +43,7 @@ def test_approval_freezes_and_queues_a_proposal(consultant):
     assert (proposal.render_status, proposal.life) == (Render.QUEUED, Life.DRAFT)
     assert (proposal.amount_monthly, proposal.amount_36) == (Decimal("543.15"), Decimal("24077.40"))
     assert proposal.snapshot_hash == services.snapshot_hash(proposal.snapshot)
+    assert proposal.valid_until.isoformat() == proposal.snapshot["valid_until"]
     assert proposal.assessment.status == "approved"
 
 
