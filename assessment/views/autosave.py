@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessment import rules
 from assessment.access import assessment_for_client
 from assessment.conflicts import described
 from assessment.forms.base import StepForm
@@ -16,7 +15,7 @@ from assessment.forms.making import step_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment, StepAnswers
 from assessment.saving import Conflict, NotOpen, save_step
-from assessment.screens import overview
+from assessment.screens import asked, opened_text, overview
 from assessment.views.client import is_open, private
 from assessment.views.steps import CONFLICT
 
@@ -35,7 +34,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     if not is_open(assessment):
         return JsonResponse({"closed": True}, status=CONFLICT)
     form.is_valid()
-    asked = _asked(assessment)
+    before = asked(assessment)
     changes = form.changes()
     try:
         stored, conflicts = save_step(
@@ -48,13 +47,8 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
         )
     except NotOpen:
         return JsonResponse({"closed": True}, status=CONFLICT)
-    opened = _asked(assessment) - asked
+    opened = asked(assessment) - before
     return JsonResponse(_report(request, assessment, form, stored, changes, conflicts, opened))
-
-
-def _asked(assessment: Assessment) -> int:
-    """How many questions count for the progress."""
-    return rules.progress(assessment.questionnaire.content, assessment.answers_by_step).total
 
 
 def _report(
@@ -89,7 +83,7 @@ def _report(
             for both in described(assessment.questionnaire.content, conflicts, language())
         ],
         "warnings": _warnings(fresh),
-        "notes": _notes(opened),
+        "notes": [opened_text(opened)] if opened > 0 else [],
         "but": _but(len(problems) + len(conflicts)),
         "fragments": _fragments(request, assessment, stored.step),
     }
@@ -128,16 +122,6 @@ def _warnings(fresh: StepForm) -> dict[str, list[str]] | None:
         return None
     found = {fresh.anchor(fact.key): fresh.warnings(fact) for fact in fresh.block.facts}
     return {anchor: texts for anchor, texts in found.items() if texts}
-
-
-def _notes(opened: int) -> list[str]:
-    """Why the progress went back, when it did."""
-    if opened <= 0:
-        return []
-    text = ngettext(
-        "Your answers open %(count)d more question.", "Your answers open %(count)d more questions.", opened
-    )
-    return [text % {"count": opened}]
 
 
 def _but(count: int) -> str:

@@ -19,7 +19,7 @@ from assessment.forms.making import step_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment
 from assessment.saving import NotOpen, save_step
-from assessment.screens import overview
+from assessment.screens import asked, opened_text, overview
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.language import speak, with_language
 
@@ -48,7 +48,7 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
     if not form.is_valid() and wanted is None:
         return _page(request, assessment, step, form, status=UNPROCESSABLE)
-    changes = form.changes()
+    changes, before_total = form.changes(), asked(assessment)
     try:
         stored, conflicts = save_step(
             assessment=assessment,
@@ -75,6 +75,8 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return redirect("assessment:step", public_id=assessment.public_id, step=step)
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
         return redirect("assessment:step", public_id=assessment.public_id, step=step)
+    if (opened := asked(assessment) - before_total) > 0:
+        messages.info(request, opened_text(opened))
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
     return _next(assessment, step)

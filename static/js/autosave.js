@@ -349,6 +349,7 @@
   if (restore() || form.dataset.unsaved) {
     save();
   } else {
+    keep(); // a draft that says what is stored anyway goes
     say("ready", line.dataset.ready);
   }
 })();

@@ -285,4 +285,4 @@ class TestLanguage:
         assessment = draft()
         html = client_with_link(assessment).get(step_url(assessment, "accounts")).content.decode()
         first = html.index('form="step-form"')
-        assert html[first:].startswith('form="step-form" name="continue"')
+        assert html[first:].startswith('form="step-form" hidden>Save and continue')
