@@ -106,17 +106,20 @@
   const clearFaults = (container) => {
     container.classList.remove("fact--error", "criterion--error");
     for (const old of container.querySelectorAll(".fact__error")) old.remove();
-    for (const input of container.querySelectorAll("[data-faulty]")) {
+    for (const input of container.querySelectorAll(".is-invalid, [aria-invalid]")) {
       input.removeAttribute("aria-invalid");
-      input.removeAttribute("data-faulty");
-      input.removeAttribute("aria-errormessage");
       input.classList.remove("is-invalid");
+    }
+    for (const described of [container, ...container.querySelectorAll("[aria-describedby]")]) {
+      const left = (described.getAttribute("aria-describedby") || "").split(/\s+/).filter(place);
+      if (left.length) described.setAttribute("aria-describedby", left.join(" "));
+      else described.removeAttribute("aria-describedby");
     }
   };
   const showFault = ({ anchor, name, text }) => {
     const container = place(anchor);
     if (!container) return;
-    const box = document.createElement("div");
+    const box = place(`fault_${name}`) || document.createElement("div");
     box.className = "fact__error";
     box.id = `fault_${name}`;
     const paragraph = document.createElement("p");
@@ -130,12 +133,14 @@
     if (heading) heading.after(box);
     else container.prepend(box);
     const input = form.elements[name];
-    if (input instanceof HTMLElement) {
+    const single = input instanceof HTMLElement && input.type !== "checkbox";
+    if (single) {
       input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-errormessage", box.id);
-      input.dataset.faulty = "";
       input.classList.add("is-invalid");
     }
+    const described = single ? input : container.querySelector("fieldset") || container;
+    const before = described.getAttribute("aria-describedby");
+    described.setAttribute("aria-describedby", before ? `${before} ${box.id}` : box.id);
   };
   let faults = [];
   const showFaults = () => {
