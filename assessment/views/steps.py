@@ -125,7 +125,7 @@ def _form(
     for block in content.blocks:
         if block.key == step:
             return FactBlockForm(questionnaire=content, block=block, facts=facts, **common)
-    return CompetencyForm(competency=content.competency(step), skipped=rules.hidden(content, facts), **common)
+    return CompetencyForm(competency=content.competency(step), skipped=assessment.skipped, **common)
 
 
 def _page(
@@ -149,7 +149,6 @@ def _page(
         "conflicts": conflicts or [],
     }
     if isinstance(form, CompetencyForm):
-        skipped = rules.hidden(content, rules.facts_of(content, assessment.answers_by_step))
         competency = form.competency
         context |= {
             "competency": competency,
@@ -157,9 +156,8 @@ def _page(
             "why": competency.why.get(lang),
             "count": len(content.competencies),
             "not_asked": [
-                (c.number, c.name.get(lang), skipped.reasons[c.key].get(lang))
-                for c in competency.criteria
-                if c.key in skipped.criteria
+                (group.reason.get(lang), [(c.number, c.name.get(lang)) for c in group.criteria])
+                for group in rules.not_asked(competency, assessment.skipped)
             ],
         }
         return render(request, "assessment/competency.html", context, status=status)
