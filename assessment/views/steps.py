@@ -19,7 +19,7 @@ from assessment.forms.making import step_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment
 from assessment.saving import NotOpen, save_step
-from assessment.screens import asked, opened_text, overview
+from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.language import speak, with_language
 
@@ -133,6 +133,7 @@ def _page(
         "step": step,
         "form": form,
         "problems": form.problems() if status == UNPROCESSABLE else [],
+        "disagreements": disagreements(assessment, lang, step),
         "is_closed": is_closed,
         "rest_is_saved": rest_is_saved,
         "conflicts": conflicts or [],
