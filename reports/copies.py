@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,17 +19,22 @@ from reports import queue
 from reports.models import OwnCopy
 from reports.rendering.document import TEMPLATE_VERSION, render
 from reports.snapshot.own_copy import CopyMaterial, own_copy
+from reports.states import Render
 
 
 def snapshot_of(assessment: Assessment, language: str) -> dict[str, Any]:
     """Everything the copy shows, JSON-able. Two queries, whatever was answered."""
+    saved = assessment.steps.aggregate(at=Max("updated_at"))["at"]
+    return _snapshot(assessment, language, saved or assessment.created_at)
+
+
+def _snapshot(assessment: Assessment, language: str, as_of: datetime) -> dict[str, Any]:
     content = assessment.questionnaire.content
     with override(language):
         seen = overview(assessment, language)
         sections = summary(assessment, seen, language)
         contradictions = [item.text for item in disagreements(assessment, language)]
     skipped = hidden(content, facts_of(content, assessment.answers_by_step))
-    saved = assessment.steps.aggregate(at=Max("updated_at"))["at"]
     submitted = assessment.submitted_at
     return own_copy(
         CopyMaterial(
@@ -49,7 +55,7 @@ def snapshot_of(assessment: Assessment, language: str) -> dict[str, Any]:
             ],
             answered=seen.progress.answered,
             total=seen.progress.total,
-            as_of=timezone.localtime(saved or assessment.created_at),
+            as_of=timezone.localtime(as_of),
             sent_at=None if submitted is None else timezone.localtime(submitted),
             sent_by=assessment.submitted_by,
         )
@@ -62,10 +68,21 @@ def content_hash(snapshot: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def current_hash(assessment: Assessment, language: str) -> str:
+    """What a copy of the answers as they are now would be known by; no query when the answers are loaded."""
+    return content_hash(_snapshot(assessment, language, assessment.created_at))
+
+
 @transaction.atomic
 def ask(*, assessment: Assessment, language: str, by: Actor) -> OwnCopy:
-    """The copy of the answers as they are now: the one that exists, or a new one, queued."""
+    """The copy of the answers as they are now: the one that exists, or a new one, queued (also when the stored file is gone)."""
     snapshot = snapshot_of(assessment, language)
+    same = OwnCopy.objects.filter(
+        assessment=assessment, language=language, content_hash=content_hash(snapshot)
+    ).first()
+    if same is not None and same.render_status == Render.READY and not _is_stored(same):
+        queue.note(same, "lost", {"assessment": assessment.public_id, "sha256": same.sha256}, by)
+        same.delete()  # its file is gone: the next lines make it again
     copy, created = OwnCopy.objects.get_or_create(
         assessment=assessment,
         language=language,
@@ -76,6 +93,10 @@ def ask(*, assessment: Assessment, language: str, by: Actor) -> OwnCopy:
         queue.note(copy, "copy", {"assessment": assessment.public_id, "language": language}, by)
         hint(copy.pk)
     return copy
+
+
+def _is_stored(copy: OwnCopy) -> bool:
+    return copy.file.storage.exists(str(copy.file.name))
 
 
 def note_download(*, copy: OwnCopy, by: Actor) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -62,10 +63,14 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         again = _form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
         described_conflicts = described(assessment.questionnaire.content, conflicts, language())
         return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
+    from_check = request.POST.get("next") == "check"
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
-        return redirect("assessment:step", public_id=assessment.public_id, step=step)
+        page = reverse("assessment:step", args=[assessment.public_id, step])
+        return redirect(f"{page}?from=check" if from_check else page)
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
+    if from_check:  # came by "Change": back to the place in the summary
+        return redirect(f"{reverse('assessment:check', args=[assessment.public_id])}#section_{step}")
     return _next(assessment, step)
 
 
@@ -147,6 +152,7 @@ def _page(
         "problems": form.problems() if status == UNPROCESSABLE else [],
         "is_closed": is_closed,
         "conflicts": conflicts or [],
+        "from_check": "check" in (request.GET.get("from"), request.POST.get("next")),
     }
     if isinstance(form, CompetencyForm):
         skipped = rules.hidden(content, rules.facts_of(content, assessment.answers_by_step))

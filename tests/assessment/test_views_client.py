@@ -89,7 +89,7 @@ def test_check_lists_every_shown_answer_with_a_way_to_change_it():
     assessment = case_draft()
     html = client_with_link(assessment).get(page(assessment, "check/")).content.decode()
     assert "Officine Valdarno S.r.l." in html
-    assert f'href="{page(assessment, "step/c11/")}#criterion_exit_clause"' in html
+    assert f'href="{page(assessment, "step/c11/")}?from=check#criterion_exit_clause"' in html
     assert "Microsoft Exchange on your premises" in html
     assert "21 December 2026 to 8 January 2027" in html
     assert "#criterion_legal_archiving" not in html
@@ -133,7 +133,7 @@ def test_check_shows_contradictions_with_their_place():
     case = case_draft(facts={"mailboxes": 10, "shared_mailboxes": 0, "mailboxes_by_class": {"5": 12}})
     html = client_with_link(case).get(page(case, "check/")).content.decode()
     assert "The sizes add up to 12 mailboxes, but you have 10 personal and 0 shared ones, 10 in all." in html
-    assert f'href="{page(case, "step/accounts/")}#fact_mailboxes_by_class"' in html
+    assert f'href="{page(case, "step/accounts/")}?from=check#fact_mailboxes_by_class"' in html
 
 
 def test_submit_with_open_questions_must_be_confirmed():
