@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,8 +28,10 @@ def copies_page(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment, actor = assessment_for_client(request, public_id)
     form = CopyForm(request.POST if request.method == "POST" else None, initial={"language": language()})
     if form.is_bound and form.is_valid():
-        copy = copies.ask(assessment=assessment, language=form.cleaned_data["language"], by=actor)
-        return redirect(f"{reverse('reports:copies', args=[public_id])}#copy_{copy.public_id}")
+        copies.ask(assessment=assessment, language=form.cleaned_data["language"], by=actor)
+        return redirect(
+            "reports:copies", public_id
+        )  # no fragment: a page that has one is not reloaded by itself
     made = list(assessment.own_copies.defer("snapshot")[:SHOWN_COPIES])
     rows = [_row(assessment, copy) for copy in made]
     context = {
@@ -78,7 +79,7 @@ def copy_retry(request: HttpRequest, public_id: str, copy_id: str) -> HttpRespon
     except IllegalMove:
         reason = _("Only a rendering that failed can be tried again. Nothing was changed.")
         return _refused(request, assessment, reason, 409)
-    return redirect(f"{reverse('reports:copies', args=[public_id])}#copy_{copy.public_id}")
+    return redirect("reports:copies", public_id)
 
 
 @never_cache
