@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from assessment import rules
 from assessment.advice import Advice
 from assessment.advising import advised
-from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
 from assessment.models import Assessment
 from assessment.screens import Section
-from assessment.wording import contradiction_text
+from assessment.wording import contradiction_text, contradiction_why
 
 SHOWN_PLACES = 4
 """How many questions one remark links to; a rule about everything would link to all of them."""
@@ -35,13 +36,18 @@ class Places:
 
 @dataclass(frozen=True)
 class Remark:
-    """A request that will not be taken on as it stands, or a contradiction (then without title and alternative)."""
+    """A request that will not be taken on as it stands, or a contradiction (then without title and alternative).
+
+    `why` explains a contradiction; `remedy` is the step where it is settled, when that is another one than its questions'.
+    """
 
     kind: str
     title: str
     text: str
+    why: str
     alternative: str
     places: Places
+    remedy: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,10 @@ def remarks(assessment: Assessment, lang: str) -> Remarks:
                 kind="contradiction",
                 title="",
                 text=contradiction_text(found, lang),
+                why=contradiction_why(found, lang),
                 alternative="",
                 places=_places(content, found.keys, public_id, lang),
+                remedy=_step(content, found.remedy, public_id, lang) if found.remedy else None,
             )
             for found in rules.contradictions(content, assessment.answers_by_step)
         ],
@@ -89,6 +97,7 @@ def _remark(item: Advice, content: Questionnaire, public_id: str, lang: str) -> 
         kind=item.kind,
         title=item.title,
         text=item.reason,
+        why="",
         alternative=item.alternative,
         places=_places(content, item.keys, public_id, lang),
     )
@@ -110,6 +119,17 @@ def _place(content: Questionnaire, key: str, public_id: str, lang: str) -> Place
     else:
         return None
     return Place(label, question_url(reverse("assessment:step", args=[public_id, step]), anchor))
+
+
+def _step(content: Questionnaire, step: str, public_id: str, lang: str) -> Place:
+    """A whole step, where the client can settle something."""
+    if step == PRIORITIES_STEP:
+        label = _("Your priorities")
+    elif any(block.key == step for block in content.blocks):
+        label = content.block(step).title.get(lang)
+    else:
+        label = content.competency(step).name.get(lang)
+    return Place(label, f"{reverse('assessment:step', args=[public_id, step])}?from=check")
 
 
 def question_url(step_url: str, anchor: str) -> str:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Questionnaire
 from assessment.models import Assessment
-from assessment.rules import hidden
 from assessment.states import Status
 from reports.offer import FactError, Offer, PriceTable, UnknownQuotaClass, UnknownSourceType, build_offer
 from reports.prices import NoPriceTable, table_for
@@ -58,7 +57,6 @@ def build_snapshot(
     Raises NotPriceable.
     """
     questionnaire = assessment.questionnaire.content
-    facts = assessment.facts
     return assemble(
         Material(
             client=assessment.organisation.name,
@@ -69,7 +67,8 @@ def build_snapshot(
             day=numbering.date,
             questionnaire=questionnaire,
             content_hash=assessment.questionnaire.content_hash,
-            facts=facts,
+            facts=assessment.facts,
+            skipped=assessment.skipped,
             answers=assessment.criterion_answers,
             priorities=assessment.priorities,
             problem=run.inputs,
@@ -88,7 +87,7 @@ def build_snapshot(
 
 
 def offer_for(assessment: Assessment, day: date) -> Offer:
-    """The offer from the facts that are asked; hidden ones do not count, even where an answer was stored before.
+    """The offer from the questions that are asked; hidden ones do not count, even where an answer was stored before.
 
     `day` is the start of the calendar. Four queries for the prices, besides the answers. Raises NotPriceable.
     """
@@ -122,15 +121,14 @@ def offer_for(assessment: Assessment, day: date) -> Offer:
 
 def asked_facts(assessment: Assessment) -> dict[str, Any]:
     """The facts that are asked; hidden ones do not count, even where an answer was stored before."""
-    facts = assessment.facts
-    skipped = hidden(assessment.questionnaire.content, facts)
-    return {key: value for key, value in facts.items() if key not in skipped.facts}
+    skipped = assessment.skipped
+    return {key: value for key, value in assessment.facts.items() if key not in skipped.facts}
 
 
 def asked_answers(assessment: Assessment) -> dict[str, Mapping[str, Any]]:
     """The answer to every criterion that is asked, empty where there is none: one answer does not ask for everything."""
     questionnaire, answers = assessment.questionnaire.content, assessment.criterion_answers
-    skipped = hidden(questionnaire, assessment.facts)
+    skipped = assessment.skipped
     return {
         criterion.key: answers.get(criterion.key, {})
         for criterion in questionnaire.criteria

@@ -13,7 +13,6 @@ from django.utils.translation import override
 
 from accounts.actors import Actor
 from assessment.models import Assessment
-from assessment.rules import facts_of, hidden
 from assessment.screens import disagreements, needs_profile, overview, summary
 from reports import queue
 from reports.models import OwnCopy
@@ -34,7 +33,6 @@ def _snapshot(assessment: Assessment, language: str, as_of: datetime) -> dict[st
         seen = overview(assessment, language)
         sections = summary(assessment, seen, language)
         contradictions = [item.text for item in disagreements(assessment, language)]
-    skipped = hidden(content, facts_of(content, assessment.answers_by_step))
     submitted = assessment.submitted_at
     return own_copy(
         CopyMaterial(
@@ -44,7 +42,7 @@ def _snapshot(assessment: Assessment, language: str, as_of: datetime) -> dict[st
             content_hash=assessment.questionnaire.content_hash,
             facts=assessment.facts,
             answers=assessment.criterion_answers,
-            hidden=skipped,
+            hidden=assessment.skipped,
             profile=needs_profile(assessment, language),
             priorities=[line for section in sections[-1:] for row in section.lines for line in row.lines],
             contradictions=contradictions,

@@ -36,10 +36,7 @@ def copy_view(snapshot: Mapping[str, Any]) -> View:
             {**group, "criteria": [_row(row) for row in group["criteria"] if row["asked"]]}
             for group in snapshot["competencies"]
         ],
-        "unasked": [
-            {**row, **{f"{part}_words": _level(row[part], lang) for part in ("today", "required")}}
-            for row in unasked
-        ],
+        "unasked": _by_reason(unasked, lang),
         "chart_alt": chart_alt,
     }
     return View(context, {"needs": chart})
@@ -57,6 +54,15 @@ def _state(sent: Mapping[str, str] | None, lang: str) -> str:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "importance_key": str(row["importance"])}
+
+
+def _by_reason(rows: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """The criteria that are not asked, each reason said once."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        words = {f"{part}_words": _level(row[part], lang) for part in ("today", "required")}
+        groups.setdefault(row["reason"], []).append({**row, **words})
+    return [{"reason": reason, "criteria": found} for reason, found in groups.items()]
 
 
 def _level(at: Mapping[str, Any] | None, lang: str) -> str:

@@ -208,3 +208,14 @@ def test_check_page_asks_a_fixed_number_of_queries(answered):
         browser.get(check_url(assessment))
 
     assert len(queries) == 3
+
+
+def test_contradiction_explains_itself_and_names_the_step_that_settles_it():
+    top = {"today": 0, "required": 4, "importance": 3, "must_have": True}
+    everything = {criterion.key: top for criterion in factories.catalogue().criteria}
+    assessment = factories.draft(answers=everything)
+
+    html = page(assessment)
+
+    assert "To settle it:" in html
+    assert f'href="{step_url(assessment, "priorities")}?from=check">Your priorities</a>' in html
