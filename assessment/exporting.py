@@ -3,6 +3,7 @@
 from typing import Any
 
 from assessment.models import Assessment
+from assessment.priorities import exported
 
 
 def document(assessment: Assessment) -> dict[str, Any]:
@@ -13,7 +14,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "organisation": {"name": assessment.organisation.name},
         "facts": assessment.facts,
         "answers": {key: exported_answer(answer) for key, answer in assessment.criterion_answers.items()},
-        "priorities": assessment.priorities,
+        "priorities": exported(assessment.priorities),
         "submit": assessment.submitted_at is not None,
     }
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +19,7 @@ from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.parsing import language
-from assessment.forms.priorities import PrioritiesForm
+from assessment.forms.priorities import POINTS_PART, PrioritiesForm
 from assessment.models import Assessment, StepAnswers
 from assessment.saving import NotOpen, save_step
 from assessment.screens import overview
@@ -66,6 +68,13 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return redirect("assessment:step", public_id=assessment.public_id, step=step)
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
+    if isinstance(form, PrioritiesForm) and (sentence := form.unfinished()):
+        messages.warning(
+            request,
+            _("Saved. %(sentence)s Please correct the points, then continue.") % {"sentence": sentence},
+        )
+        url = reverse("assessment:step", args=[assessment.public_id, step])
+        return redirect(f"{url}#{POINTS_PART}")
     return _next(assessment, step)
 
 

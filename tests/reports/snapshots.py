@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from assessment import priorities
 from assessment.rules import hidden
 from reports.demonstration import case
 from reports.offer import build_offer, load_price_table
@@ -53,7 +54,7 @@ def snapshot(
             content_hash=catalogue().content_hash(),
             facts=facts,
             answers=answers,
-            priorities=document["priorities"],
+            priorities=priorities.read(priorities.stored(document["priorities"])),
             problem=problem,
             result=score_problem(problem),
             run={"id": 1, "hash": "0123456789abcdef" * 4, "engine": "1.0.0", "policy": "1.0.0"},
