@@ -45,7 +45,7 @@ def weights_sentence(found: Shares) -> str:
     if found.all_equal:
         sentences.append(_("All that count weigh the same."))
     elif found.ratio is not None and found.ratio != 1:
-        text = _("The most important counts {ratio} times as much as the least.")
+        text = _("The most important counts {ratio} times as much as the least of those that count.")
         sentences.append(text.format(ratio=one_decimal(found.ratio)))
     if found.nothing:
         names = ", ".join(row.name for row in found.rows if row.counts and not row.percent)
