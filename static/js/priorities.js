@@ -169,7 +169,7 @@
     };
     const scroll = () => {
       const by = y < 70 ? -9 : y > window.innerHeight - 70 ? 9 : 0;
-      if (by) { window.scrollBy(0, by); follow(); }
+      if (by) { window.scrollBy({ top: by, behavior: "instant" }); follow(); }
       frame = requestAnimationFrame(scroll);
     };
     const onMove = (event) => {
