@@ -1,7 +1,7 @@
 """The priorities: a place for each competency (equal places are ties, no place is "not ranked"), or 100 points shared out."""
 
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from crispy_bootstrap5.bootstrap5 import Field
 from crispy_forms.layout import Div, Layout
@@ -45,7 +45,7 @@ class Part(Div):
 
     def render(self, form: forms.Form, context: Context, template_pack: str = "", **kwargs: Any) -> str:
         fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        known = context.flatten() | {"part": self, "form": form, "fields": fields}
+        known = cast("dict[str, Any]", context.flatten()) | {"part": self, "form": form, "fields": fields}
         return render_to_string(self.template, known)
 
 

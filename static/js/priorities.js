@@ -108,7 +108,7 @@
     draw();
     // Moving a line in the page takes the focus from it.
     focus.focus({ preventScroll: true });
-    rows.get(key).scrollIntoView({ block: "nearest" });
+    rows.get(key).scrollIntoView({ block: "nearest", behavior: "instant" });
     say(key);
   };
   const act = (action, key, focus) => {

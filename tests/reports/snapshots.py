@@ -35,7 +35,8 @@ def snapshot(
         document["answers"][key] |= answer
     facts, answers = document["facts"], document["answers"]
     skipped = hidden(catalogue(), facts)
-    problem = _problem(answers, document["priorities"], skipped.criteria)
+    given = priorities.read(priorities.stored(changes.get("priorities", document["priorities"])))
+    problem = _problem(answers, given, skipped.criteria)
     offer = build_offer(
         {key: value for key, value in facts.items() if key not in skipped.facts},
         load_price_table(),
@@ -54,7 +55,7 @@ def snapshot(
             content_hash=catalogue().content_hash(),
             facts=facts,
             answers=answers,
-            priorities=priorities.read(priorities.stored(document["priorities"])),
+            priorities=given,
             problem=problem,
             result=score_problem(problem),
             run={"id": 1, "hash": "0123456789abcdef" * 4, "engine": "1.0.0", "policy": "1.0.0"},
@@ -65,7 +66,10 @@ def snapshot(
     )
 
 
-def _problem(answers: dict[str, Any], tiers: list[list[str]], skipped: frozenset[str]) -> dict[str, Any]:
+def _problem(
+    answers: dict[str, Any], given: priorities.Priorities, skipped: frozenset[str]
+) -> dict[str, Any]:
+    ranking = {"kind": "ranking", "tiers": given.tiers} if given.tiers else None
     return {
         "policy": DEFAULT_POLICY,
         "client": {
@@ -78,7 +82,7 @@ def _problem(answers: dict[str, Any], tiers: list[list[str]], skipped: frozenset
                 }
                 for part in catalogue().competencies
             ],
-            "priorities": {"kind": "ranking", "tiers": tiers} if tiers else None,
+            "priorities": {"kind": "budget", "points": given.points} if given.given else ranking,
         },
         "integrators": [
             {
