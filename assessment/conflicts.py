@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Questionnaire
+from assessment.forms.priorities import PARTS as PRIORITY_PARTS
 from assessment.saving import Conflict
 from assessment.screens import criterion_lines
 from assessment.wording import fact_lines, importance_words, points_lines, tier_lines
@@ -17,6 +18,7 @@ from assessment.wording import fact_lines, importance_words, points_lines, tier_
 class TwoValues:
     """A field that was not saved because somebody else had changed it."""
 
+    field: str
     question: str
     anchor: str
     theirs: list[str]
@@ -36,14 +38,20 @@ def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValu
             criterion_lines(criterion, {part: value}, lang) or _part_lines(part, value) or nothing
             for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours)
+        return TwoValues(
+            conflict.field,
+            f"{criterion.number} {criterion.name.get(lang)}",
+            f"criterion_{key}",
+            theirs,
+            yours,
+        )
     if key in _PRIORITIES:
         lines = _PRIORITIES[key]
         theirs, yours = (lines(content, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-        return TwoValues(_("Your priorities"), "content", theirs, yours)
+        return TwoValues(key, _("Your priorities"), PRIORITY_PARTS[key], theirs, yours)
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours)
+    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:

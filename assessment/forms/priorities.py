@@ -20,6 +20,8 @@ from assessment.wording import points_sentence, points_words
 TIERS, POINTS, METHOD = "tiers", "points", "method"
 METHOD_INPUT = "priorities-method"  # a competency may be called "method"; no key has a dash
 PLACES_PART, POINTS_PART = "by_order", "by_points"
+PARTS = {TIERS: PLACES_PART, POINTS: POINTS_PART, METHOD: "method"}
+"""Where on the page each field is."""
 
 
 class MethodRow(Field):
@@ -69,6 +71,8 @@ class PrioritiesForm(StepForm):
     order, or a sharing-out, is one answer, since a half of one person's and a half of another's would be nobody's.
     """
 
+    kind = "priorities"
+
     def __init__(
         self,
         *,
@@ -105,7 +109,7 @@ class PrioritiesForm(StepForm):
             MethodRow(METHOD_INPUT),
             Part(*places, css_id=PLACES_PART, template="assessment/_by_order.html"),
             Part(*points, css_id=POINTS_PART, template="assessment/_by_points.html"),
-            Part(template="assessment/_weights.html"),
+            Part(template="assessment/_weights_here.html"),
         )
 
     @staticmethod
@@ -151,6 +155,24 @@ class PrioritiesForm(StepForm):
             [key for _place, _at, key in tier] for _place, tier in groupby(placed, key=lambda entry: entry[0])
         ]
 
+    def inputs(self, field: str) -> dict[str, Any]:
+        """All inputs of a field: an order, or a sharing-out, changes as a whole."""
+        names = {
+            TIERS: self.keys,
+            POINTS: [self._points_name(key) for key in self.keys],
+            METHOD: [METHOD_INPUT],
+        }[field]
+        values = {name: self[name].value() for name in names}
+        return {"inputs": {name: ["" if value is None else str(value)] for name, value in values.items()}}
+
+    def anchor(self, name: str) -> str:
+        """A field's part of the page, or an input's line in it."""
+        if name in PARTS:
+            return PARTS[name]
+        if name == METHOD_INPUT:
+            return PARTS[METHOD]
+        return f"points_{name}" if name.endswith(f"-{POINTS}") else f"place_{name}"
+
     def withheld(self) -> frozenset[str]:
         """One wrong place makes another order, and one wrong number another sharing-out: nothing is saved of it."""
         return frozenset(
@@ -190,7 +212,7 @@ class PrioritiesForm(StepForm):
     @property
     def wrong_parts(self) -> frozenset[str]:
         """The parts of the page that are shown whatever the method, because something in them is wrong."""
-        return frozenset({TIERS: PLACES_PART, POINTS: POINTS_PART}.get(name, "") for name in self.withheld())
+        return frozenset(PARTS[field] for field in self.withheld())
 
 
 def _whole(value: Any) -> int | None:

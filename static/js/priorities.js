@@ -299,6 +299,9 @@
     if (!isMoving && selects.get(event.target.name) === event.target) draw();
     refresh();
   });
+  // Autosave tells when it put in what a colleague saved, and when it drew the weights as they are stored.
+  form.addEventListener("dodici:merged", () => { draw(); refresh(); });
+  form.addEventListener("dodici:saved", refresh);
   // A browser that comes back to the page fills in the inputs after the script ran.
   window.addEventListener("pageshow", () => { draw(); refresh(); });
   draw();

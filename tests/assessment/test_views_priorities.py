@@ -117,7 +117,7 @@ def test_points_that_are_no_points_are_refused_and_kept_on_the_page(typed):
     data = form_data(html)
     assert (data["c1"], data["c3-points"], data["c4-points"]) == (["2"], [typed], ["7"])
     assert 'class="by-points is-wrong"' in html
-    assert 'href="#id_c3-points"' in html
+    assert 'href="#points_c3-points"' in html
 
 
 def test_check_page_names_the_open_points_and_the_weights():
@@ -174,18 +174,90 @@ def test_two_people_share_out_points_and_both_are_shown():
     assert answers(assessment, "priorities")["tiers"] == [["c5"]]
 
 
-def test_two_people_with_another_method_are_both_shown():
+def test_one_changes_the_method_and_the_other_the_points():
+    assessment = draft(priorities={"points": {"c1": 100}, "tiers": [["c2"]]})
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "priorities")
+    save(client_with_link(assessment, "Bruno"), assessment, "priorities", priorities__method="tiers")
+
+    assert post(browser, assessment, "priorities", page, c1__points="90", c2__points="10").status_code == 302
+
+    both = {"tiers": [["c2"]], "points": {"c1": 90, "c2": 10}}
+    assert answers(assessment, "priorities") == both
+
+
+def test_page_that_cannot_tell_what_it_showed_asks_for_the_method_too():
     assessment = draft(priorities={"points": {"c1": 100}})
     browser, other = client_with_link(assessment), client_with_link(assessment, "Bruno")
-    first = opened(browser, assessment, "priorities")
+    page = opened(browser, assessment, "priorities")
     save(other, assessment, "priorities", priorities__method="tiers")
-    second = opened(other, assessment, "priorities")
     save(other, assessment, "priorities", priorities__method="points")
 
-    html = post(browser, assessment, "priorities", first, priorities__method="tiers").content.decode()
+    html = post(
+        browser, assessment, "priorities", page, shown="nonsense", priorities__method="tiers"
+    ).content.decode()
 
     assert "<dd>Share out 100 points</dd>" in html
     assert "<dd>Put the competencies in order</dd>" in html
     assert form_data(html)["priorities-method"] == ["tiers"]
-    assert post(other, assessment, "priorities", second, c1__points="99", c2__points="1").status_code == 302
     assert Assessment.objects.get(pk=assessment.pk).priorities.method == "points"
+
+
+def autosaved(browser, assessment, page, **changes):
+    """What the script is told after it sent the page with some inputs changed."""
+    sent = page | {name.replace("__", "-"): value for name, value in changes.items()}
+    response = browser.post(f"/assessment/{assessment.public_id}/step/priorities/save/", sent)
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_unfinished_points_are_saved_by_themselves_and_the_weights_drawn_again():
+    assessment = draft()
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "priorities")
+
+    answer = autosaved(
+        browser, assessment, page, priorities__method="points", c3__points="40", c4__points="10"
+    )
+
+    assert (answer["errors"], answer["withheld"]) == ([], [])
+    assert answers(assessment, "priorities") == {"method": "points", "points": {"c3": 40, "c4": 10}}
+    assert weights_on(answer["fragments"]["weights"])[:2] == [("3", "80.0%"), ("4", "20.0%")]
+    assert "in progress" in answer["fragments"]["steps"].partition('aria-current="step"')[2]
+
+
+def test_wrong_points_are_withheld_beside_a_sound_order():
+    assessment = draft()
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "priorities")
+
+    answer = autosaved(browser, assessment, page, c2="1", c3__points="4o")
+
+    assert answer["withheld"] == ["points"]
+    assert answer["errors"] == [
+        {"anchor": "points_c3-points", "name": "c3-points", "text": "Enter a number, in digits only."}
+    ]
+    assert answers(assessment, "priorities") == {"tiers": [["c2"]]}
+
+
+def test_what_somebody_else_saved_comes_with_all_inputs_of_its_field():
+    assessment = draft(priorities=[["c1"], ["c2"]])
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "priorities")
+    save(client_with_link(assessment), assessment, "priorities", c1="3", priorities__method="points")
+
+    answer = autosaved(browser, assessment, page, c5__points="9")
+
+    theirs = {other["field"]: other for other in answer["theirs"]}
+    assert {field: other["anchor"] for field, other in theirs.items()} == {
+        "tiers": "by_order",
+        "method": "method",
+    }
+    assert theirs["method"]["inputs"] == {"priorities-method": ["points"]}
+    order = theirs["tiers"]["inputs"]
+    assert [order[key] for key in ("c1", "c2", "c3")] == [["2"], ["1"], [""]]
+    assert answers(assessment, "priorities") == {
+        "tiers": [["c2"], ["c1"]],
+        "method": "points",
+        "points": {"c5": 9},
+    }
