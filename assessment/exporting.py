@@ -3,6 +3,7 @@
 from typing import Any
 
 from assessment.models import Assessment
+from assessment.priorities import exported
 from assessment.skipping import FORMS
 
 
@@ -14,7 +15,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "organisation": {"name": assessment.organisation.name},
         "facts": assessment.facts,
         "answers": {key: exported_answer(answer) for key, answer in assessment.criterion_answers.items()},
-        "priorities": assessment.priorities,
+        "priorities": exported(assessment.priorities),
         "submit": assessment.submitted_at is not None,
     } | ({"form": assessment.form} if assessment.form in FORMS else {})
 

@@ -11,8 +11,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
 from assessment.pace import Pace
+from assessment.priorities import Priorities
+from assessment.priorities import read as read_priorities
 from assessment.skipping import Hidden, form_of, skipped
 from assessment.states import Status
 
@@ -191,10 +193,9 @@ class Assessment(models.Model):
         return skipped(self.questionnaire.content, self.answers_by_step)
 
     @property
-    def priorities(self) -> list[list[str]]:
-        """Tiers of competency keys, most important first; empty when the client ranked nothing."""
-        tiers: list[list[str]] = self.answers_by_step.get("priorities", {}).get("tiers", [])
-        return tiers
+    def priorities(self) -> Priorities:
+        """The order of the competencies or the points given to them; an empty order when the client said nothing."""
+        return read_priorities(self.answers_by_step.get(PRIORITIES_STEP))
 
 
 class StepAnswers(models.Model):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, FactBlock, Questionnaire, Text
 from assessment.contradictions import Contradiction, concerning, contradictions
 from assessment.minimums import minimums
+from assessment.priorities import read as read_priorities
 from assessment.skipping import (
     Answers,
     Hidden,
@@ -104,7 +105,7 @@ def missing(questionnaire: Questionnaire, answers: Answers) -> list[Missing]:
 def progress(questionnaire: Questionnaire, answers_by_step: Answers) -> Progress:
     """How far every step is. Hidden questions never count; of the facts, only required ones do.
 
-    The priorities are complete once saved: an empty ranking is an answer.
+    The priorities are complete once saved, an empty ranking being an answer; points only when they add up to 100.
     """
     not_shown = skipped(questionnaire, answers_by_step)
     steps: dict[str, StepProgress] = {}
@@ -119,8 +120,7 @@ def progress(questionnaire: Questionnaire, answers_by_step: Answers) -> Progress
         open_questions = len(_open_criteria(competency, not_shown, answers_by_step))
         saved = answers_by_step.get(competency.key)
         steps[competency.key] = _step(saved, total, open_questions, shown=total > 0)
-    ranked = PRIORITIES_STEP in answers_by_step
-    steps[PRIORITIES_STEP] = StepProgress("complete" if ranked else "not_started", int(ranked), 1)
+    steps[PRIORITIES_STEP] = _priorities(answers_by_step.get(PRIORITIES_STEP))
     return Progress(
         steps=steps,
         answered=sum(step.answered for step in steps.values()),
@@ -148,6 +148,14 @@ def _step(saved: Mapping[str, Any] | None, total: int, open_questions: int, *, s
     elif answered or _says_something(saved):
         state = "in_progress"
     return StepProgress(state, answered, total)
+
+
+def _priorities(saved: Mapping[str, Any] | None) -> StepProgress:
+    if saved is None:
+        return StepProgress("not_started", 0, 1)
+    if read_priorities(saved).is_unfinished:
+        return StepProgress("in_progress", 0, 1)
+    return StepProgress("complete", 1, 1)
 
 
 def _says_something(saved: Any) -> bool:

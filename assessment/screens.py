@@ -11,7 +11,16 @@ from django.utils.translation import ngettext
 from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
 from assessment.models import Assessment
-from assessment.wording import contradiction_text, contradiction_why, fact_lines, importance_words
+from assessment.priorities import read as read_priorities
+from assessment.wording import (
+    contradiction_text,
+    contradiction_why,
+    fact_lines,
+    importance_words,
+    points_lines,
+    points_sentence,
+    tier_lines,
+)
 
 
 @dataclass(frozen=True)
@@ -175,11 +184,13 @@ def _priorities_line(content: Questionnaire, saved: Mapping[str, Any] | None, la
     question = _("Which competencies matter most?")
     if saved is None:
         return Line("content", question, [], is_missing=True)
-    tiers = saved.get("tiers", [])
-    lines = [
-        f"{at}. " + ", ".join(content.competency(key).short_name.get(lang) for key in tier)
-        for at, tier in enumerate(tiers, 1)
-    ]
+    priorities = read_priorities(saved)
+    if priorities.method == "points":
+        lines = points_lines(content, priorities.points, lang)
+        if priorities.is_unfinished:
+            lines.append(points_sentence(priorities.given))
+        return Line("by_points", question, lines, is_missing=priorities.is_unfinished)
+    lines = tier_lines(content, priorities.tiers, lang)
     return Line("content", question, lines or [_("No ranking: all the same")], is_missing=False)
 
 

@@ -1,6 +1,6 @@
 """Stored values as people read them, in the language of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,8 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.codes import COUNTRIES, LANGUAGE_CODES
-from assessment.catalogue.definition import Fact
+from assessment.catalogue.definition import Fact, Questionnaire
 from assessment.contradictions import Contradiction, Figure
+from assessment.priorities import TOTAL
 
 
 @cache
@@ -138,6 +139,36 @@ def contradiction_why(found: Contradiction, lang: str) -> str:
 
 def _figure(value: Figure) -> str:
     return day(value) if isinstance(value, date) else number(value)
+
+
+def tier_lines(content: Questionnaire, tiers: list[list[str]], lang: str) -> list[str]:
+    """An order of the competencies, a line for each place."""
+    return [
+        f"{at}. " + ", ".join(content.competency(key).short_name.get(lang) for key in tier)
+        for at, tier in enumerate(tiers, 1)
+    ]
+
+
+def points_lines(content: Questionnaire, points: Mapping[str, int], lang: str) -> list[str]:
+    """The points of the competencies that got any, the most important first."""
+    order = [competency.key for competency in content.competencies]
+    given = sorted((key for key in points if points[key]), key=lambda key: (-points[key], order.index(key)))
+    return [f"{content.competency(key).short_name.get(lang)}: {points[key]}" for key in given]
+
+
+def points_words() -> dict[str, str]:
+    """The sentences on the sum of the points; the page's script fills them in with the same figures."""
+    return {
+        "done": _("All 100 points are given."),
+        "left": _("{given} of 100 points given, {rest} left."),
+        "over": _("{given} of 100 points given, {rest} too many."),
+    }
+
+
+def points_sentence(given: int) -> str:
+    """How many points are given, and how many are left or too many."""
+    key = "done" if given == TOTAL else "left" if given < TOTAL else "over"
+    return points_words()[key].format(given=given, rest=abs(TOTAL - given))
 
 
 def importance_words() -> dict[int, str]:

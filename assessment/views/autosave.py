@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from assessment.access import assessment_for_client
+from assessment.catalogue.definition import PRIORITIES_STEP
 from assessment.conflicts import described
 from assessment.forms.base import StepForm
 from assessment.forms.facts import FactBlockForm
@@ -141,8 +142,5 @@ def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[
         "step": step,
         "disagreements": disagreements(assessment, language(), step),
     }
-    return {
-        "disagreements": render_to_string("assessment/_disagreements.html", context, request),
-        "progress": render_to_string("assessment/_progress.html", context, request),
-        "steps": render_to_string("assessment/_steps.html", context, request),
-    }
+    names = ["progress", "steps", "disagreements", *(["weights"] if step == PRIORITIES_STEP else [])]
+    return {name: render_to_string(f"assessment/_{name}.html", context, request) for name in names}

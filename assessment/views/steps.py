@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,7 @@ from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.making import step_form
 from assessment.forms.parsing import language
+from assessment.forms.priorities import POINTS_PART, PrioritiesForm
 from assessment.models import Assessment
 from assessment.saving import NotOpen, save_step
 from assessment.screens import asked, disagreements, opened_text, overview
@@ -84,6 +86,13 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         messages.info(request, opened_text(opened))
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
+    if isinstance(form, PrioritiesForm) and (sentence := form.unfinished()):
+        messages.warning(
+            request,
+            _("Saved. %(sentence)s Please correct the points, then continue.") % {"sentence": sentence},
+        )
+        url = reverse("assessment:step", args=[assessment.public_id, step])
+        return redirect(f"{url}#{POINTS_PART}")
     if from_check:  # came by "Change": back to the place in the summary
         return redirect(f"{reverse('assessment:check', args=[assessment.public_id])}#section_{step}")
     return _next(assessment, step)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from assessment.catalogue.definition import Questionnaire
+from assessment.priorities import Priorities
 from assessment.rules import Hidden
 from reports.offer import Offer, to_plain
 from reports.snapshot import fit as fitting
@@ -33,7 +34,7 @@ class Material:
     facts: Mapping[str, Any]
     skipped: Hidden
     answers: Mapping[str, Mapping[str, Any]]
-    priorities: list[list[str]]
+    priorities: Priorities
     problem: Mapping[str, Any]
     result: Mapping[str, Any]
     run: Mapping[str, Any]
@@ -63,10 +64,18 @@ def assemble(material: Material) -> dict[str, Any]:
         "competencies": groups,
         "gaps": fitting.gaps(rated, rows, short_names),
         "ranking": fitting.ranking(material.result, material.names, material.integrator),
-        "priorities": [[short_names[key] for key in tier] for tier in material.priorities],
+        **_priorities(material.priorities, short_names),
         "fact_blocks": fact_blocks(material.questionnaire, material.facts, skipped, material.language),
         "offer": to_plain(material.offer),
     }
+
+
+def _priorities(given: Priorities, names: Mapping[str, str]) -> dict[str, Any]:
+    """The client's order, or the points from the most to the least; the method that does not count is left out."""
+    if given.method == "points":
+        rows = [[names[key], points] for key, points in given.points.items() if points]
+        return {"priorities": [], "priority_points": sorted(rows, key=lambda row: -row[1])}
+    return {"priorities": [[names[key] for key in tier] for tier in given.tiers], "priority_points": []}
 
 
 def _needs(material: Material, skipped: Hidden, rated: Mapping[str, Any]) -> Needs:

@@ -36,11 +36,11 @@
     );
   const isDirty = () => differing(entries(), acknowledged).length > 0;
 
-  // Whether an input belongs to a field as the server names it; all inputs of the priorities make one ranking.
+  // Whether an input belongs to a field as the server names it; the priorities have three: the order, the points, which of them.
   const belongs = (name, field) => {
     if (form.dataset.kind === "competency") return name.replace(/-([a-z_]+)$/, ".$1") === field;
     if (form.dataset.kind === "facts") return name.split("-")[0] === field;
-    return true;
+    return field === (name === "priorities-method" ? "method" : name.endsWith("-points") ? "points" : "tiers");
   };
   const marks = () => JSON.parse(shownInput.value || "{}");
   const setMark = (all, field, value) => {
@@ -180,7 +180,8 @@
       fresh.innerHTML = other.html.trim();
       container.replaceWith(fresh.content);
     } else {
-      setInputs(other.name, other.values);
+      const inputs = other.inputs || { [other.name]: other.values };
+      for (const [name, values] of Object.entries(inputs)) setInputs(name, values);
     }
     return true;
   };

@@ -63,8 +63,13 @@ def test_validate_takes_a_ranking_with_ties():
             [("answers.speed.importance", "must be a whole number from 0 to 3")],
         ),
         (
-            {"priorities": {}},
-            [("priorities", "must be a list of lists of competencies, the most important first")],
+            {"priorities": "c1"},
+            [
+                (
+                    "priorities",
+                    "must be a list of lists of competencies, the most important first, or an object with points",
+                )
+            ],
         ),
         ({"priorities": ["c1"]}, [("priorities[0]", "must be a list of competencies")]),
         ({"priorities": [["c1"], []]}, [("priorities[1]", "is empty")]),
