@@ -6,8 +6,11 @@ import pytest
 from django.utils.translation import override
 
 from assessment.catalogue.definition import CONTRADICTION_CHECKS, LANGUAGES
+from assessment.contradictions import ENOUGH, NEARLY_ALL
 from assessment.rules import concerning, contradictions
 from assessment.wording import contradiction_text, contradiction_why
+from reports.offer.scope import ENOUGH as OFFER_ENOUGH
+from reports.offer.scope import NEARLY_ALL as OFFER_NEARLY_ALL
 from tests.assessment.samples import CASES, SMALL, by_step, case, tiny, zimbra_12
 
 
@@ -219,6 +222,10 @@ def test_nearly_everything_at_four_is_refused_once_enough_is_answered(count, oth
         (c.params["count"], c.params["total"], c.remedy) for c in found if c.key == "everything_at_four"
     ]
     assert figures == ([(*expected, "priorities")] if expected else [])
+
+
+def test_client_and_proposal_are_refused_by_the_same_limits():
+    assert (OFFER_NEARLY_ALL, OFFER_ENOUGH) == (NEARLY_ALL, ENOUGH)
 
 
 def test_everything_at_four_says_no_and_asks_to_rank():
