@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -206,7 +207,7 @@ class Disagreement:
 def disagreements(assessment: Assessment, lang: str, step: str | None = None) -> list[Disagreement]:
     """Answers that contradict each other; with a step only those that concern it, linked to their question there."""
     content = assessment.questionnaire.content
-    found = rules.contradictions(content, assessment.answers_by_step)
+    found = rules.contradictions(content, assessment.answers_by_step, timezone.localdate())
     if step is not None:
         found = rules.concerning(step, found)
     return [
