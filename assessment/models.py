@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessment.catalogue.definition import Questionnaire
+from assessment.content_models import AssessmentMove as AssessmentMove
+from assessment.content_models import QuestionnaireDraft as QuestionnaireDraft
 from assessment.states import Status
 
 if TYPE_CHECKING:
