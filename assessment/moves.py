@@ -84,8 +84,8 @@ def _rewrite(assessment: Assessment, made: Plan, by: Actor) -> None:
 
 
 def _fields(key: str, value: Any) -> list[str]:
-    """The names under which `saving` knows the parts of an answer."""
-    return [f"{key}.{part}" for part in value] if isinstance(value, dict) else [key]
+    """The names under which `saving` knows an answer and its parts."""
+    return [key, *(f"{key}.{part}" for part in value)] if isinstance(value, dict) else [key]
 
 
 @transaction.atomic
@@ -101,3 +101,9 @@ def look(*, move: AssessmentMove, ids: list[str], by: Actor) -> int:
             details={"move": row.pk, "items": known},
         )  # fmt: skip
     return len(known)
+
+
+def waiting_updates(assessment: Assessment) -> int:
+    """How many questions the client should look at after moves. One query."""
+    rows = AssessmentMove.objects.filter(assessment=assessment).only("items", "looked")
+    return sum(len(row.to_look_at) for row in rows)

@@ -7,7 +7,7 @@ review list with the old question. "New" is a question that the old version did 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -62,7 +62,6 @@ def plan(old: Questionnaire, new: Questionnaire, answers: Answers, lang: str) ->
     """What happens to every answer. `lang` is the client's: a text that changed in another language alone asks nobody to look."""
     made = Plan()
     stored = {**_stored_facts(old, answers), **_stored_criteria(old, answers)}
-    visited = set(answers)
     _carry_facts(old, new, stored, lang, made)
     _carry_criteria(old, new, stored, lang, made)
     for (kind, key), value in stored.items():
@@ -71,8 +70,10 @@ def plan(old: Questionnaire, new: Questionnaire, answers: Answers, lang: str) ->
     if PRIORITIES_STEP in answers:
         _carry_priorities(old, new, answers[PRIORITIES_STEP], made)
     for step in new.steps:
-        if step in visited:  # a step that was saved without an answer counts as visited
-            made.steps.setdefault(step, {})
+        if step in answers:  # a step that was saved without an answer counts as visited
+            answered = {key for _kind, key in stored} if step != PRIORITIES_STEP else answers[step]
+            extra = {key: value for key, value in answers[step].items() if key not in answered}
+            made.steps[step] = {**extra, **made.steps.get(step, {})}
     return made
 
 
@@ -181,7 +182,11 @@ def _carry_priorities(old: Questionnaire, new: Questionnaire, saved: Mapping[str
     fresh = known - {competency.key for competency in old.competencies}
     tiers = saved.get(TIERS) or []
     left = [kept for tier in tiers if (kept := [key for key in tier if key in known])]
-    made.steps[PRIORITIES_STEP] = {**saved, **({TIERS: left} if TIERS in saved else {})}
+    others = {
+        name: {key: part for key, part in value.items() if key in known} if isinstance(value, dict) else value
+        for name, value in saved.items()
+    }
+    made.steps[PRIORITIES_STEP] = others | ({TIERS: left} if TIERS in saved else {})
     reason = "ranking" if left != tiers else "ranking_new" if fresh and tiers else ""
     names = {
         key: {lang: old.competency(key).name.get(lang) for lang in ("en", "it", "fr")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
 from assessment.models import Assessment
-from assessment.wording import contradiction_text, fact_lines, importance_words
+from assessment.wording import competencies_heading, contradiction_text, fact_lines, importance_words
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Overview:
     progress: rules.Progress
     resume: Step
     open_steps: int
+
+    @property
+    def competencies_heading(self) -> str:
+        return competencies_heading(len(self.competencies))
 
     @property
     def steps(self) -> list[Step]:

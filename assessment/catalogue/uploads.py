@@ -1,7 +1,7 @@
 """A questionnaire from files that somebody sends: one ZIP or several YAML files, read with hard limits.
 
-Nothing is unpacked by its own name: only the paths that a definition can have are written, into a temporary folder that the loader
-reads. What is wrong comes back as the loader's problems, with file, line and reason.
+Nothing is unpacked by its own name: only the paths that a definition can have are written, into a temporary folder that
+the loader reads. What is wrong comes back as the loader's problems, with file, line and reason.
 """
 
 from __future__ import annotations
@@ -134,7 +134,10 @@ def _over(base: Mapping[str, str] | None, files: Mapping[str, bytes]) -> dict[st
     for name, content in files.items():
         place = name if name in whole else places.get(name)
         if place is None:
-            reason = f"the version has no file of this name; send {HEAD} too, which names the files in {' and '.join(FOLDERS.values())}"
+            folders = " and ".join(FOLDERS.values())
+            reason = (
+                f"the version has no file of this name; send {HEAD} too, which names the files in {folders}"
+            )
             problems.append(Problem(name, 1, "", reason))
         else:
             whole[place] = content

@@ -13,6 +13,7 @@ from assessment.access import assessment_for_client
 from assessment.exporting import document
 from assessment.forms.parsing import language
 from assessment.models import Assessment
+from assessment.moves import waiting_updates
 from assessment.screens import needs_profile, overview
 from assessment.states import OPEN_TO_CLIENT, Status
 from assessment.wording import day
@@ -41,7 +42,11 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "assessment/tasks.html",
-        {"assessment": assessment, "overview": overview(assessment, language())},
+        {
+            "assessment": assessment,
+            "overview": overview(assessment, language()),
+            "updates": waiting_updates(assessment),
+        },
     )
 
 

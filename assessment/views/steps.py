@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import Actor
 from assessment import rules
 from assessment.access import assessment_for_client
-from assessment.catalogue.definition import PRIORITIES_STEP
+from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
 from assessment.conflicts import described, with_sent
 from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.parsing import language
 from assessment.forms.priorities import PrioritiesForm
-from assessment.models import Assessment, StepAnswers
+from assessment.models import Assessment, QuestionnaireVersion, StepAnswers
 from assessment.saving import NotOpen, save_step
 from assessment.screens import overview
 from assessment.views.client import already_sent, is_open, private
@@ -167,3 +167,12 @@ def _page(
         context |= {"title": form.block.title.get(lang), "intro": form.block.intro.get(lang)}
         return render(request, "assessment/facts.html", context, status=status)
     return render(request, "assessment/priorities.html", context, status=status)
+
+
+def blank_form(content: Questionnaire, step: str) -> StepForm:
+    """The form of a step of any definition, published or not, with nothing answered and no question hidden; for previews."""
+    version = QuestionnaireVersion(slug=content.slug, version=content.version)
+    version.unpublished = content.model_copy(update={"skip_rules": ()})
+    assessment = Assessment(questionnaire=version)
+    assessment.__dict__["answers_by_step"] = {}
+    return _form(assessment, step, row=StepAnswers(step=step, answers={}))
