@@ -14,6 +14,8 @@ from assessment.moving import Item
 from assessment.states import OPEN_TO_CLIENT
 from assessment.wording import language_name, part_name
 
+NATIVE = {"en": "English", "it": "Italiano", "fr": "Français"}
+
 
 def versions() -> QuerySet[QuestionnaireVersion]:
     """All versions, newest first within a questionnaire, with how many assessments are open and sent, and whether newest.
@@ -213,4 +215,5 @@ def fate_lines(item: dict[str, Any] | Item) -> str:
 
 
 def languages_named() -> list[tuple[str, str]]:
-    return [(lang, language_name(lang)) for lang in LANGUAGES]
+    """The languages in their own words."""
+    return [(lang, NATIVE[lang]) for lang in LANGUAGES]

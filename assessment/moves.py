@@ -1,5 +1,6 @@
 """The only writer of moves: an assessment that is in the client's hands goes to a newer version of its questionnaire."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,15 @@ from accounts.actors import Actor
 from assessment.models import Assessment, AssessmentMove, QuestionnaireVersion, StepAnswers
 from assessment.moving import Plan, plan
 from assessment.states import OPEN_TO_CLIENT, Status
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an assessment stands among the versions: the number of the newest if it is another one, and the moves so far."""
+
+    newer: str
+    is_open: bool
+    moves: int
 
 
 class NotMovable(Exception):
@@ -107,3 +117,12 @@ def waiting_updates(assessment: Assessment) -> int:
     """How many questions the client should look at after moves. One query."""
     rows = AssessmentMove.objects.filter(assessment=assessment).only("items", "looked")
     return sum(len(row.to_look_at) for row in rows)
+
+
+def standing(assessment: Assessment) -> Standing:
+    """Two queries."""
+    versions = QuestionnaireVersion.objects.filter(slug=assessment.questionnaire.slug).order_by("-pk")
+    newest = versions.values_list("pk", "version").first()
+    newer = newest[1] if newest and newest[0] > assessment.questionnaire_id else ""
+    moves = AssessmentMove.objects.filter(assessment=assessment).count()
+    return Standing(newer, Status(assessment.status) in OPEN_TO_CLIENT, moves)

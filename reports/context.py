@@ -145,7 +145,9 @@ def _refuse_missing(questionnaire: Questionnaire, facts: Mapping[str, Any]) -> N
     if absent := [key for key in missing if key not in asked]:
         raise NotPriceable(
             absent,
-            _("The questionnaire %(slug)s does not ask what the price is made of (%(facts)s), so it leads to no offer.")
+            _(
+                "The questionnaire %(slug)s does not ask what the price is made of (%(facts)s), so it leads to no offer."
+            )
             % {"slug": questionnaire.slug, "facts": ", ".join(absent)},
         )
     if missing:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
@@ -32,17 +33,16 @@ class TextArea(forms.Textarea):
 def text_field(lang: str, what: str, *, longest: int | None, required: bool = True) -> forms.CharField:
     """A text that says, when it is missing, in which language and of what."""
     names = {"language": language_name(lang), "what": what}
+    most = longest or LONGEST
+    too_long = _("%(what)s, %(language)s: at most %(most)d characters.") % {**names, "most": most}
     return forms.CharField(
         required=required,
         strip=True,
-        max_length=longest or LONGEST,
+        # Not as max_length: the browser would silently cut what is typed or pasted.
+        validators=[MaxLengthValidator(most, message=too_long)],
         label=language_name(lang),
         widget=TextArea(lang, rows=1 if longest else 2),
-        error_messages={
-            "required": _("%(what)s: the text in %(language)s is missing.") % names,
-            "max_length": _("%(what)s, %(language)s: at most %(most)d characters.")
-            % {**names, "most": longest or LONGEST},
-        },
+        error_messages={"required": _("%(what)s: the text in %(language)s is missing.") % names},
     )
 
 
