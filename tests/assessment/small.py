@@ -14,7 +14,13 @@ from assessment.models import Assessment, QuestionnaireVersion
 DAY = date(2026, 11, 24)
 FOLDER = Path(__file__).parent / "small_questionnaire"
 
-FACTS: dict[str, Any] = {"floors": 3, "shared_building": True, "landlord": "Ada", "printers": 9, "paper_sizes": ["a4"]}
+FACTS: dict[str, Any] = {
+    "floors": 3,
+    "shared_building": True,
+    "landlord": "Ada",
+    "printers": 9,
+    "paper_sizes": ["a4"],
+}
 ANSWERS: dict[str, dict[str, Any]] = {
     "toner_delivery": {"today": 1, "required": 3, "importance": 2, "must_have": True},
     "paper_delivery": {"required": 2, "importance": 1},

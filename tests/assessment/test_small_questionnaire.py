@@ -36,7 +36,9 @@ def test_client_walks_through_every_page_and_sends():
 
     tasks = browser.get(f"/assessment/{assessment.public_id}/")
     saved = [
-        save(browser, assessment, "office", floors="3", shared_building="true", landlord="Ada", button="back"),
+        save(
+            browser, assessment, "office", floors="3", shared_building="true", landlord="Ada", button="back"
+        ),
         save(browser, assessment, "devices", printers="9", **{"paper_sizes-value": ["a4"]}),
         save(browser, assessment, "supplies", toner_delivery__required="3", paper_delivery__required="2"),
         save(browser, assessment, "repair", first_answer__required="4", spare_printer__dont_know="on"),
@@ -49,7 +51,9 @@ def test_client_walks_through_every_page_and_sends():
     assert [page.status_code for page in saved] == [302] * 6
     assert answers(assessment, "supplies") is not None
     assert "The three competencies" in text(tasks)
-    assert "twelve" not in text(tasks).replace("Dodici: the twelve competencies your Zimbra integrator must have", "")
+    assert "twelve" not in text(tasks).replace(
+        "Dodici: the twelve competencies your Zimbra integrator must have", ""
+    )
     assert "Competency 2 of 3" in text(browser.get(step_url(assessment, "repair"))) or sent.status_code == 200
     assert "Delivery of toner" in text(check)
     assert "Thank you" in text(sent)
@@ -74,7 +78,11 @@ def test_score_and_report_stand_without_any_recorded_level(consultant):
     run = score(assessment=assessment, by=Actor.of(consultant))
     page = page_of(factories.signed_in(consultant), assessment)
 
-    assert [entry["id"] for entry in run.inputs["client"]["competencies"]] == ["supplies", "repair", "privacy"]
+    assert [entry["id"] for entry in run.inputs["client"]["competencies"]] == [
+        "supplies",
+        "repair",
+        "privacy",
+    ]
     assert page.status_code == 200
     assert "Delivery of toner" in text(page)
     assert "The three competencies" in text(page)
