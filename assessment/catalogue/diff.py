@@ -91,16 +91,23 @@ def proposed_version(old: Questionnaire, changes: Sequence[Change]) -> str:
 
 
 def word_pieces(old: str, new: str) -> tuple[Pieces, Pieces]:
-    """Two texts in pieces, word by word."""
+    """Two texts in pieces, word by word; blanks between two changed words belong to the change."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
+    codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     left: list[tuple[str, bool]] = []
     right: list[tuple[str, bool]] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if b > a:
-            left.append(("".join(before[a:b]), tag != "equal"))
-        if d > c:
-            right.append(("".join(after[c:d]), tag != "equal"))
+    for at, (tag, a, b, c, d) in enumerate(codes):
+        differs = tag != "equal" or (0 < at < len(codes) - 1 and not "".join(before[a:b]).strip())
+        _append(left, "".join(before[a:b]), differs)
+        _append(right, "".join(after[c:d]), differs)
     return tuple(left), tuple(right)
+
+
+def _append(pieces: list[tuple[str, bool]], words: str, differs: bool) -> None:
+    if pieces and pieces[-1][1] == differs:
+        pieces[-1] = (pieces[-1][0] + words, differs)
+    elif words:
+        pieces.append((words, differs))
 
 
 def _weight(change: Change) -> int:

@@ -206,6 +206,13 @@ def test_changed_words_are_marked_and_the_others_are_not():
     assert "".join(words for words, differs in new if differs).split() == ["12", "big"]
 
 
+def test_two_changed_words_in_a_row_are_one_change():
+    old, new = word_pieces("Within an hour", "Within ten minutes")
+
+    assert old == (("Within ", False), ("an hour", True))
+    assert new == (("Within ", False), ("ten minutes", True))
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_pieces_put_together_are_the_texts(old, new):
     left, right = word_pieces(old, new)
