@@ -91,7 +91,12 @@ def kind_word(kind: str) -> str:
 
 def list_name(name: str) -> str:
     """What a list of items is called; parts that a later version of the product adds say their own name."""
-    names = {"skip_rules": _("Questions that are not asked"), "contradictions": _("Contradictions")}
+    names = {
+        "skip_rules": _("Questions that are not asked"),
+        "contradictions": _("Contradictions"),
+        "notices": _("Notices beside a question"),
+        "minimums": _("Levels needed at least"),
+    }
     return names.get(name, name.replace("_", " ").capitalize())
 
 
@@ -178,8 +183,8 @@ def step_titles(questionnaire: Questionnaire, lang: str) -> list[tuple[str, str]
     ]
 
 
-def asked_only(questionnaire: Questionnaire, step: str, lang: str) -> list[tuple[str, str]]:
-    """The questions of a step that a rule may hide, with the reason the client reads."""
+def asked_only(questionnaire: Questionnaire, step: str, lang: str) -> list[tuple[str, list[str]]]:
+    """The reasons for which a rule may hide questions of a step, as the client reads them, each with the questions."""
     own = {
         **{
             fact.key: fact.label
@@ -189,12 +194,12 @@ def asked_only(questionnaire: Questionnaire, step: str, lang: str) -> list[tuple
         },
         **{c.key: c.name for part in questionnaire.competencies if part.key == step for c in part.criteria},
     }
-    return [
-        (own[key].get(lang), rule.reason.get(lang))
-        for rule in questionnaire.skip_rules
-        for key in (*rule.hide_facts, *rule.hide_criteria)
-        if key in own
-    ]
+    found: dict[str, list[str]] = {}
+    for rule in questionnaire.skip_rules:
+        for key in (*rule.hide_facts, *questionnaire.criteria_hidden_by(rule)):
+            if key in own:
+                found.setdefault(rule.reason.get(lang), []).append(own[key].get(lang))
+    return list(found.items())
 
 
 def fate_lines(item: dict[str, Any] | Item) -> str:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from assessment.catalogue.definition import Questionnaire
 from assessment.content_models import AssessmentMove as AssessmentMove
 from assessment.content_models import QuestionnaireDraft as QuestionnaireDraft
+from assessment.pace import Pace
+from assessment.skipping import Hidden, form_of, skipped
 from assessment.states import Status
 
 if TYPE_CHECKING:
@@ -104,6 +106,10 @@ class Assessment(models.Model):
     last_step = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    # The client's pace, measured from the saves (`assessment.pace`): it tells how much time is left.
+    worked_at = models.DateTimeField(null=True, blank=True)
+    worked_seconds = models.PositiveIntegerField(default=0)
+    worked_questions = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=200, blank=True)
     reviewer = models.ForeignKey(
@@ -149,6 +155,11 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation} ({self.public_id})"
 
+    @property
+    def pace(self) -> Pace:
+        """How fast the client has answered so far."""
+        return Pace(self.worked_seconds, self.worked_questions)
+
     @cached_property
     def answers_by_step(self) -> dict[str, dict[str, Any]]:
         """Step key -> the step's JSON map; steps never saved are absent. One query."""
@@ -175,6 +186,16 @@ class Assessment(models.Model):
             if step in competencies
             for key, value in answers.items()
         }
+
+    @property
+    def form(self) -> str:
+        """The chosen form, `short` or `full`; `automatic` while nobody chose."""
+        return form_of(self.answers_by_step)
+
+    @property
+    def skipped(self) -> Hidden:
+        """What is not asked, by the facts as stored and the chosen form: it counts nowhere."""
+        return skipped(self.questionnaire.content, self.answers_by_step)
 
     @property
     def priorities(self) -> list[list[str]]:

@@ -69,6 +69,10 @@ def plan(old: Questionnaire, new: Questionnaire, answers: Answers, lang: str) ->
             made.items.append(_lost(kind, _question(old, kind, key), value, "gone"))
     if PRIORITIES_STEP in answers:
         _carry_priorities(old, new, answers[PRIORITIES_STEP], made)
+    for step in answers.keys() - set(
+        old.steps
+    ):  # what belongs to no page of questions, as the choice of a form
+        made.steps[step] = dict(answers[step])
     for step in new.steps:
         if step in answers:  # a step that was saved without an answer counts as visited
             answered = {key for _kind, key in stored} if step != PRIORITIES_STEP else answers[step]

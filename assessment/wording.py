@@ -129,6 +129,13 @@ def contradiction_text(found: Contradiction, lang: str) -> str:
     return found.text.get(lang).format(**{name: _figure(value) for name, value in found.params.items()})
 
 
+def contradiction_why(found: Contradiction, lang: str) -> str:
+    """Why the answers disagree, with the figures as the language writes them; empty when the questionnaire does not say."""
+    if found.why is None:
+        return ""
+    return found.why.get(lang).format(**{name: _figure(value) for name, value in found.params.items()})
+
+
 def _figure(value: Figure) -> str:
     return day(value) if isinstance(value, date) else number(value)
 
@@ -145,7 +152,7 @@ def language_name(lang: str) -> str:
 
 def part_name(field: str, place: str = "") -> str:
     """What a text of a questionnaire is, for those who write it: `Level 2`, `Help`."""
-    if field == "levels":
+    if field == "levels" and place:
         return _("Level %(level)s") % {"level": place}
     names = {
         "name": _("Name"),
@@ -158,6 +165,7 @@ def part_name(field: str, place: str = "") -> str:
         "unit": _("Unit"),
         "reason": _("Reason"),
         "text": _("Sentence"),
+        "levels": _("Levels"),
     }
     return names.get(field, field.replace("_", " ").capitalize())
 

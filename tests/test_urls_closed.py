@@ -51,6 +51,7 @@ GET = {
     "assessment:open_link": (404,) * 9,  # a token that nobody made
     "assessment:tasks": ONLY_THIS_CIO,
     "assessment:step": ONLY_THIS_CIO,
+    "assessment:autosave": ONLY_POST,
     "assessment:check": ONLY_THIS_CIO,
     "assessment:sent": (404, 404, 404, 404, 404, 302, 404, 404, 404),  # not sent yet: back to the tasks
     "assessment:own_copy": ONLY_THIS_CIO,
@@ -109,6 +110,7 @@ POST = {
     "assessment:open_link": ONLY_GET,
     "assessment:tasks": ONLY_GET,
     "assessment:step": (404, 404, 404, 404, 404, 302, 404, 404, 404),
+    "assessment:autosave": ONLY_THIS_CIO,
     "assessment:check": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # open questions not confirmed
     "assessment:sent": ONLY_GET,
     "assessment:own_copy": ONLY_GET,
@@ -180,6 +182,7 @@ def address(name: str, world) -> str:
     arguments = {
         "assessment:open_link": ["no-such-token"],
         "assessment:step": [world["draft"].public_id, "c1"],
+        "assessment:autosave": [world["draft"].public_id, "c1"],
         "reports:revoke_link": [world["draft"].public_id, world["link"].pk],
     }
     version, written = ["zimbra-12", "1.0.0"], world["written"].pk
@@ -288,7 +291,8 @@ def test_address_that_no_database_can_hold_is_not_found(world, consultant):
     pages = {name: address(name, world) for name in GET}
     broken = {name: page.replace(held, "%00") for name, page in pages.items() for held in ids if held in page}
 
-    assert len(broken) == 20
+    assert len(broken) == 21
+    assert browser.post(broken.pop("assessment:autosave")).status_code == 404
     assert {browser.get(page).status_code for page in broken.values()} == {404}
     staff_pages = [page for name, page in broken.items() if name.startswith("reports:")]
     assert {browser.post(page).status_code for page in staff_pages} == {404}

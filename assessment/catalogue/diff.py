@@ -179,8 +179,8 @@ def _placed(items: Sequence[Any], level: int) -> dict[str, _Placed]:
 
 
 def questions_in(item: Any) -> list[str]:
-    """The fields of a block or competency that hold questions of their own."""
-    return [name for name in type(item).model_fields if name in ("criteria", "facts")]
+    """The fields of a block or competency that hold questions of their own (a rule's `criteria` are only keys)."""
+    return [name for name in ("facts", "criteria") if _is_keyed(getattr(item, name, None))]
 
 
 def _moved(before: Mapping[str, _Placed], after: Mapping[str, _Placed]) -> set[str]:

@@ -143,7 +143,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _is_short(plain: Mapping[str, Any]) -> bool:
-    return "fact" in plain and len(str(plain)) < 100
+    return bool({"fact", "criterion"} & set(plain)) and len(str(plain)) < 100
 
 
 def _is_scalars(items: Sequence[Any]) -> bool:

@@ -6,11 +6,12 @@ A path names items by their key or value, not by their place, so that it still l
 from __future__ import annotations
 
 import re
+import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from assessment.catalogue.definition import LANGUAGES, Questionnaire, Text
 from assessment.catalogue.diff import questions_in
@@ -20,7 +21,7 @@ Path = tuple[str, ...]
 
 WHOLE = "whole-questionnaire"
 LIST = "list-"
-OPTIONAL = ("help",)
+OPTIONAL = ("help", "why")
 """Texts that may be absent and are offered for writing all the same."""
 
 
@@ -165,12 +166,26 @@ def remove_criterion(questionnaire: Questionnaire, criterion: str) -> Questionna
     competency, at = _criterion(content, criterion)
     del competency["criteria"][at]
     for name in content:
-        if name not in ("blocks", "competencies"):
-            content[name] = _without(content[name], criterion)
-    content["skip_rules"] = [
-        rule for rule in content["skip_rules"] if rule["hide_facts"] or rule["hide_criteria"]
-    ]
+        if name not in ("blocks", "competencies") and isinstance(content[name], list):
+            content[name] = list(_pruned(name, content[name], criterion))
     return _numbered(content)
+
+
+def _pruned(name: str, items: list[Any], criterion: str) -> Iterator[Any]:
+    """The items of a list without what names the criterion; one that then says nothing any more is left out."""
+    kind = typing.get_args(typing.get_type_hints(Questionnaire)[name])[0]
+    for item in items:
+        rest = _without(item, criterion)
+        if rest == item or _is_valid(kind, rest):
+            yield rest
+
+
+def _is_valid(kind: Any, data: Any) -> bool:
+    try:
+        TypeAdapter(kind).validate_python(data)
+    except ValidationError:
+        return False
+    return True
 
 
 def naming(questionnaire: Questionnaire, criterion: str) -> list[str]:
@@ -207,12 +222,12 @@ def _root(questionnaire: Questionnaire, section: str) -> tuple[Any, Path]:
     raise Gone(section)
 
 
-def _walk(name: str, value: Any, path: Path) -> Iterator[Slot]:
+def _walk(name: str, value: Any, path: Path, *, is_optional: bool = False) -> Iterator[Slot]:
     here = (*path, name)
     if isinstance(value, Text):
         texts = {lang: getattr(value, lang) for lang in LANGUAGES}
-        yield Slot(here, texts, name in OPTIONAL, SHORT_NAME_LENGTH if name == "short_name" else None)
-    elif value is None and name in OPTIONAL:
+        yield Slot(here, texts, is_optional, SHORT_NAME_LENGTH if name == "short_name" else None)
+    elif value is None and is_optional and name in OPTIONAL:
         yield Slot(here, dict.fromkeys(LANGUAGES, ""), is_optional=True, longest=None)
     elif isinstance(value, BaseModel):
         yield from _inside(value, here)
@@ -229,7 +244,8 @@ def _inside(model: BaseModel, path: Path) -> Iterator[Slot]:
     fields = type(model).model_fields
     inner = questions_in(model)
     for name in [*(name for name in fields if name not in inner), *inner]:
-        yield from _walk(name, getattr(model, name), path)
+        optional = not fields[name].is_required() and name in OPTIONAL
+        yield from _walk(name, getattr(model, name), path, is_optional=optional)
 
 
 def _called(item: Any, at: int) -> str:
@@ -269,12 +285,16 @@ def _numbered(content: dict[str, Any]) -> Questionnaire:
 
 def _without(value: Any, criterion: str, name: str = "") -> Any:
     """Plain data without what names a criterion. A fact may bear the same key: what is about facts stays as it is."""
-    if "fact" in name or (isinstance(value, dict) and "fact" in value):
+    if "fact" in name or (isinstance(value, dict) and value.get("fact")):
         return value
     if isinstance(value, list):
         return [_without(item, criterion, name) for item in value if not _names(item, criterion)]
     if isinstance(value, dict):
-        return {key: _without(item, criterion, key) for key, item in value.items() if key != criterion}
+        return {
+            key: _without(item, criterion, key)
+            for key, item in value.items()
+            if key != criterion and not (key == "criterion" and item == criterion)
+        }
     return value
 
 

@@ -30,10 +30,11 @@ from assessment.content_screens import (
 from assessment.drafting import newest_version, start_draft, start_from
 from assessment.editors import editor, version_for
 from assessment.forms.content import UploadForm
+from assessment.forms.making import blank_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment, QuestionnaireDraft, QuestionnaireVersion
 from assessment.states import OPEN_TO_CLIENT
-from assessment.views.steps import UNPROCESSABLE, blank_form
+from assessment.views.steps import UNPROCESSABLE
 
 PAGE_SIZE = 25
 

@@ -178,6 +178,12 @@ def test_step_saved_without_an_answer_stays_visited_and_unknown_parts_are_carrie
     }
 
 
+def test_step_that_is_no_page_of_questions_goes_along():
+    made = planned(answers={"start": {"form": "short"}, "office": {"floors": 3}})
+
+    assert made.steps == {"start": {"form": "short"}, "office": {"floors": 3}}
+
+
 def test_items_have_ids_of_their_own():
     def edit(content):
         content["blocks"][0]["facts"][0] |= {"type": "bool", "minimum": None, "maximum": None}

@@ -251,7 +251,7 @@ def test_preview_shows_questions_that_a_rule_hides_and_says_of_whom_they_are_ask
         .group()
         .endswith('data-fact="landlord">')
     )
-    assert "Who is the landlord? Asked where the building is shared." in text(page)
+    assert "Asked where the building is shared. Who is the landlord?" in text(page)
 
 
 def test_preview_of_no_step_is_not_found_and_of_no_language_is_english(browser):

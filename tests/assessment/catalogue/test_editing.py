@@ -167,6 +167,48 @@ def test_fact_of_the_same_key_stays_where_it_is():
     assert [change.key for change in diff(zimbra_12(), after)][:1] == ["two_factor"]
 
 
+@pytest.mark.parametrize(
+    "criterion", ["rpo_rto", "mobile_included", "data_protection", "two_factor", "coexistence"]
+)
+def test_removed_criterion_is_named_nowhere(criterion):
+    named = editing.naming(zimbra_12(), criterion)
+
+    after = editing.remove_criterion(zimbra_12(), criterion)
+
+    assert editing.naming(after, criterion) == []
+    assert criterion not in {item.key for item in after.criteria}
+    changed_keys = {change.key for change in diff(zimbra_12(), after)} - {criterion}
+    assert changed_keys >= set(named)
+
+
+def test_rule_about_a_criterion_goes_with_the_criterion_it_needs():
+    def edit(content):
+        content["notices"] = [
+            {
+                "key": "note",
+                "when": {"fact": "floors", "equals": 1},
+                "beside": {"criterion": "a3_repair"},
+                "text": NAME,
+            }
+        ]
+        content["minimums"] = [
+            {
+                "key": "least",
+                "when": {"fact": "floors", "equals": 1},
+                "criteria": ["a3_repair"],
+                "level": 2,
+                "text": NAME,
+            }
+        ]
+
+    before = changed(edit=edit)
+
+    assert editing.naming(before, "a3_repair") == ["note", "least"]
+    after = editing.remove_criterion(before, "a3_repair")
+    assert (after.notices, after.minimums) == ((), ())
+    assert len(after.skip_rules) == 1
+
+
 def test_last_criterion_of_a_competency_cannot_be_removed():
     rest = editing.remove_criterion(small(), "landlord_rules")
 
