@@ -14,6 +14,7 @@ from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criteri
 from assessment.models import Assessment
 from assessment.priorities import read as read_priorities
 from assessment.wording import (
+    competencies_heading,
     contradiction_text,
     contradiction_why,
     fact_lines,
@@ -49,6 +50,10 @@ class Overview:
     resume: Step
     open_steps: int
     minutes_left: int
+
+    @property
+    def competencies_heading(self) -> str:
+        return competencies_heading(len(self.competencies))
 
     @property
     def steps(self) -> list[Step]:

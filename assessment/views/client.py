@@ -14,6 +14,7 @@ from assessment.charting import needs_chart
 from assessment.exporting import document
 from assessment.forms.parsing import language
 from assessment.models import Assessment
+from assessment.moves import waiting_updates
 from assessment.screens import needs_profile, overview
 from assessment.states import OPEN_TO_CLIENT, Status
 from assessment.wording import day
@@ -42,7 +43,11 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "assessment/tasks.html",
-        {"assessment": assessment, "overview": overview(assessment, language())},
+        {
+            "assessment": assessment,
+            "overview": overview(assessment, language()),
+            "updates": waiting_updates(assessment),
+        },
     )
 
 
