@@ -68,13 +68,10 @@ def _title(name: str) -> str:
 def _head(parts: dict[str, Any]) -> dict[str, Any]:
     """The first file's schema: what the questionnaire is, and the order of the files of its folders."""
     whole = Questionnaire.model_json_schema()
-    stems = {
-        "type": "array",
-        "minItems": 1,
-        "uniqueItems": True,
-        "items": {"type": "string", "pattern": STEM},
-    }
+    fields = Questionnaire.model_fields
     own = {name: whole["properties"][name] for name in whole["properties"] if name not in parts}
+    stems = {name: _stems(at_least=int(fields[name].is_required())) for name in FOLDERS}
+    required = [name for name in (*own, *FOLDERS) if fields[name].is_required()]
     languages = {
         "type": "array",
         "items": {"enum": list(LANGUAGES)},
@@ -87,12 +84,18 @@ def _head(parts: dict[str, Any]) -> dict[str, Any]:
         "title": HEAD,
         "type": "object",
         "additionalProperties": False,
-        "properties": {**own, "languages": languages, **dict.fromkeys(FOLDERS, stems)},
-        "required": ["slug", "version", "title", "languages", *FOLDERS],
-        "$defs": {"Text": whole["$defs"]["Text"]},
+        "properties": {**own, "languages": languages, **stems},
+        "required": [*required, "languages"],
+        "$defs": whole["$defs"],
     }
     _sharpen(schema)
     return schema
+
+
+def _stems(*, at_least: int) -> dict[str, Any]:
+    """A list of file names without their ending."""
+    names = {"type": "string", "pattern": STEM}
+    return {"type": "array", "minItems": at_least, "uniqueItems": True, "items": names}
 
 
 def _sharpen(schema: Any) -> None:
