@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assessment.catalogue.parts import CONTRADICTION_FACTS, Competency, ContradictionText, FactBlock, SkipRule
+from assessment.catalogue.profiles import SECTOR_FACT, StartingProfile, profile_problems
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
@@ -30,6 +31,7 @@ class Parts:
     skip_rules: Sequence[SkipRule | None] = ()
     contradictions: Sequence[ContradictionText | None] = ()
     also_known: frozenset[str] = frozenset()
+    profiles: Sequence[StartingProfile | None] = ()
 
 
 def cross_problems(parts: Parts) -> list[Problem]:
@@ -39,6 +41,7 @@ def cross_problems(parts: Parts) -> list[Problem]:
         *_misplaced_competencies(parts),
         *_broken_rules(parts),
         *_unreadable_facts(parts),
+        *_unfitting_profiles(parts),
     ]
 
 
@@ -122,3 +125,16 @@ def _unreadable_facts(parts: Parts) -> Iterator[Problem]:
                 yield ("contradictions", at, "key"), f"the check reads the fact {key}, which is not there"
             elif key in types and types[key] != needed:
                 yield ("contradictions", at, "key"), f"the check reads {key} as {needed}, not {types[key]}"
+
+
+def _unfitting_profiles(parts: Parts) -> Iterator[Problem]:
+    keys = [(("profiles", at, "key"), profile.key) for at, profile in enumerate(parts.profiles) if profile]
+    yield from _repeats("profile", keys)
+    facts = {fact.key: fact.values for block in parts.blocks if block for fact in block.facts}
+    unreadable = SECTOR_FACT not in facts and SECTOR_FACT in parts.also_known
+    yield from profile_problems(
+        parts.profiles,
+        criteria=[key for _, key in _criterion_keys(parts)],
+        sectors=None if unreadable else frozenset(facts.get(SECTOR_FACT, ())),
+        also_known=parts.also_known,
+    )
