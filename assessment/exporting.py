@@ -3,10 +3,14 @@
 from typing import Any
 
 from assessment.models import Assessment
+from assessment.starting import SUGGESTED, choice_of
 
 
 def document(assessment: Assessment) -> dict[str, Any]:
     """The complete document: every stored fact and answer, hidden ones included, so that nothing is lost on the way."""
+    choice = choice_of(assessment.questionnaire.content, assessment.answers_by_step)
+    # Optional keys: a document without a starting profile looks as it did before there were any.
+    profile = {"key": choice.profile.key, "size": choice.size} if choice.profile and choice.size else None
     return {
         "questionnaire": assessment.questionnaire.slug,
         "language": assessment.language,
@@ -15,7 +19,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "answers": {key: exported_answer(answer) for key, answer in assessment.criterion_answers.items()},
         "priorities": assessment.priorities,
         "submit": assessment.submitted_at is not None,
-    }
+    } | ({"profile": profile} if profile else {})
 
 
 def exported_answer(answer: dict[str, Any]) -> dict[str, Any]:
@@ -28,4 +32,6 @@ def exported_answer(answer: dict[str, Any]) -> dict[str, Any]:
         "not_applicable": answer.get("not_applicable", False),
         "comment": answer.get("comment", ""),
     }
+    if SUGGESTED in answer:
+        parts[SUGGESTED] = answer[SUGGESTED]
     return parts | ({"dont_know": True} if answer.get("dont_know") else {})

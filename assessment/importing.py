@@ -1,7 +1,8 @@
 """Checking an assessment in the import format before anything is stored: every error, with path and reason.
 
 The format: `{"questionnaire": slug, "language": "it", "organisation": {"name": ...}, "facts": {...},
-"answers": {criterion: {...}}, "priorities": [[competency, ...], ...], "submit": bool}`.
+"answers": {criterion: {...}}, "priorities": [[competency, ...], ...], "submit": bool,
+"profile": {"key": starting profile, "size": "small" | "medium" | "large"}}`.
 Facts and answers may be missing (a draft); unknown keys and values out of type are refused.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from assessment.catalogue.definition import LANGUAGES, Questionnaire
+from assessment.catalogue.profiles import SIZES
 from assessment.json_text import read
 from assessment.values import Issue, check_criterion_answer, check_fact, step, text_reason
 
@@ -123,6 +125,24 @@ def _submit(value: Any, _: Questionnaire) -> Iterator[Issue]:
         yield Issue("", "must be true or false")
 
 
+def _profile(value: Any, questionnaire: Questionnaire) -> Iterator[Issue]:
+    if not isinstance(value, dict):
+        yield Issue("", "must be an object")
+        return
+    allowed: dict[str, tuple[str, ...]] = {
+        "key": tuple(profile.key for profile in questionnaire.profiles),
+        "size": SIZES,
+    }
+    yield from (Issue(step(key), UNKNOWN_KEY) for key in value if key not in allowed)
+    for key, values in allowed.items():
+        if key not in value:
+            yield Issue(step(key), "is missing")
+        elif value[key] not in values:
+            yield Issue(
+                step(key), f"must be one of: {', '.join(values)}" if values else "the questionnaire has none"
+            )
+
+
 _SECTIONS: Mapping[str, tuple[Check, bool]] = {
     "questionnaire": (_questionnaire, True),
     "language": (_language, True),
@@ -131,4 +151,5 @@ _SECTIONS: Mapping[str, tuple[Check, bool]] = {
     "answers": (_answers, False),
     "priorities": (_priorities, False),
     "submit": (_submit, False),
+    "profile": (_profile, False),
 }

@@ -14,6 +14,7 @@ from accounts.models import User
 from assessment.catalogue.definition import Questionnaire
 from assessment.models import Assessment, Organisation, QuestionnaireVersion
 from assessment.saving import write_step
+from assessment.starting import START_STEP
 from assessment.states import Status, check_transition
 
 
@@ -117,6 +118,9 @@ def _by_step(document: dict[str, Any], questionnaire: Questionnaire) -> dict[str
         }
     if "priorities" in document:
         steps["priorities"] = {"tiers": document["priorities"]}
+    if "profile" in document:
+        profile = document["profile"]
+        steps[START_STEP] = {"profile": profile["key"], "size": profile["size"]}
     return {step: values for step, values in steps.items() if values}
 
 

@@ -46,6 +46,7 @@ GET = {
     "assessment:start": EVERYBODY,
     "assessment:open_link": (404,) * 9,  # a token that nobody made
     "assessment:tasks": ONLY_THIS_CIO,
+    "assessment:beginning": ONLY_THIS_CIO,
     "assessment:step": ONLY_THIS_CIO,
     "assessment:check": ONLY_THIS_CIO,
     "assessment:sent": (404, 404, 404, 404, 404, 302, 404, 404, 404),  # not sent yet: back to the tasks
@@ -73,6 +74,7 @@ POST = {
     "assessment:start": ONLY_GET,
     "assessment:open_link": ONLY_GET,
     "assessment:tasks": ONLY_GET,
+    "assessment:beginning": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # nothing chosen
     "assessment:step": (404, 404, 404, 404, 404, 302, 404, 404, 404),
     "assessment:check": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # open questions not confirmed
     "assessment:sent": ONLY_GET,
@@ -213,7 +215,7 @@ def test_address_that_no_database_can_hold_is_not_found(world, consultant):
     pages = {name: address(name, world) for name in GET}
     broken = {name: page.replace(held, "%00") for name, page in pages.items() for held in ids if held in page}
 
-    assert len(broken) == 17
+    assert len(broken) == 18
     assert {browser.get(page).status_code for page in broken.values()} == {404}
     staff_pages = [page for name, page in broken.items() if name.startswith("reports:")]
     assert {browser.post(page).status_code for page in staff_pages} == {404}

@@ -34,6 +34,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         "overview": view,
         "sections": sections,
         "missing": missing,
+        "hints": sum(section.hints for section in sections),
         "disagreements": disagreements(assessment, language()),
         "must_confirm": request.method == "POST",
     }

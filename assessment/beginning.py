@@ -1,0 +1,121 @@
+"""What the page "How do you want to answer?" says: each form's effort, the profile that fits, the choice in words. Pure."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from assessment.catalogue.definition import Questionnaire, StartingProfile
+from assessment.catalogue.profiles import SECTOR_FACT, SIZE_FACT, Size
+from assessment.rules import criterion_answered
+from assessment.skipping import Answers, facts_of, hidden
+from assessment.starting import Choice, FormKind
+from assessment.wording import number
+
+SECONDS_PER_CRITERION, SECONDS_PER_FACT = 20, 15
+"""Reading five levels and two clicks; looking up or knowing a figure. Estimates, rounded up to five minutes."""
+FEW_MAILBOXES = 10
+"""Under so many mailboxes the short form is the usual one (3.G.5)."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What one form asks: criteria of the competencies, required facts, and about how many minutes that takes."""
+
+    criteria: int
+    facts: int
+    minutes: int
+
+    @property
+    def questions(self) -> int:
+        return self.criteria + self.facts
+
+
+def effort(questionnaire: Questionnaire, answers: Answers, form: FormKind) -> Effort:
+    """The questions of a form as the facts stand now; what the facts hide is not counted."""
+    skipped = hidden(questionnaire, facts_of(questionnaire, answers))
+    criteria = sum(
+        criterion.key not in skipped.criteria and (form == "full" or criterion.short_form)
+        for criterion in questionnaire.criteria
+    )
+    facts = sum(fact.required and fact.key not in skipped.facts for fact in questionnaire.facts)
+    minutes = -(-(criteria * SECONDS_PER_CRITERION + facts * SECONDS_PER_FACT) // 60)
+    return Effort(criteria, facts, 5 * max(1, -(-minutes // 5)))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the facts recommend. `profiles` fit the sector, the first one best; `sector` is its label."""
+
+    profiles: tuple[StartingProfile, ...]
+    sector: str | None
+    size: Size | None
+    mailboxes: int | None
+
+
+def fit(questionnaire: Questionnaire, answers: Answers, lang: str) -> Fit:
+    """The profiles and the size that fit the facts answered so far."""
+    facts = facts_of(questionnaire, answers)
+    sector, mailboxes = facts.get(SECTOR_FACT), facts.get(SIZE_FACT)
+    counted = mailboxes if isinstance(mailboxes, int) and mailboxes > 0 else None
+    label = next(
+        (
+            fact.option_label(sector, lang)
+            for fact in questionnaire.facts
+            if fact.key == SECTOR_FACT and sector
+        ),
+        None,
+    )
+    return Fit(
+        profiles=tuple(profile for profile in questionnaire.profiles if sector in profile.sectors),
+        sector=label,
+        size=None if counted is None else questionnaire.size_limits.size(counted),
+        mailboxes=counted,
+    )
+
+
+def usual_form(questionnaire: Questionnaire, answers: Answers) -> FormKind:
+    """The form that fits when nobody chose one."""
+    mailboxes = facts_of(questionnaire, answers).get(SIZE_FACT)
+    return "short" if isinstance(mailboxes, int) and 0 < mailboxes < FEW_MAILBOXES else "full"
+
+
+def open_criteria(questionnaire: Questionnaire, answers: Answers) -> tuple[int, int]:
+    """How many criteria that are asked a profile would fill, and how many are answered already."""
+    skipped = hidden(questionnaire, facts_of(questionnaire, answers))
+    given = [
+        criterion_answered(answers.get(competency.key, {}).get(criterion.key))
+        for competency in questionnaire.competencies
+        for criterion in competency.criteria
+        if criterion.key not in skipped.criteria
+    ]
+    return given.count(False), given.count(True)
+
+
+def form_words() -> dict[FormKind, str]:
+    return {"full": _("full form"), "short": _("short form")}
+
+
+def size_words() -> dict[Size, str]:
+    return {"small": _("small"), "medium": _("medium"), "large": _("large")}
+
+
+def size_labels(questionnaire: Questionnaire) -> dict[Size, str]:
+    """Each size with its limits in mailboxes."""
+    limits = questionnaire.size_limits
+    low, high = number(limits.small_below), number(limits.large_above)
+    return {
+        "small": _("Small: fewer than %(low)s mailboxes") % {"low": low},
+        "medium": _("Medium: %(low)s to %(high)s mailboxes") % {"low": low, "high": high},
+        "large": _("Large: more than %(high)s mailboxes") % {"high": high},
+    }
+
+
+def in_words(choice: Choice, usual: FormKind, lang: str) -> str:
+    """The choice as one line: "full form, profile Manufacturer, medium"."""
+    parts = [form_words()[choice.form or usual]]
+    if choice.profile is None:
+        parts.append(_("no starting profile"))
+    else:
+        parts.append(_("profile “%(name)s”") % {"name": choice.profile.name.get(lang)})
+        parts.append(size_words()[choice.size or "medium"])
+    return ", ".join(parts)

@@ -1,0 +1,185 @@
+"""The form of the page "How do you want to answer?": full or short, a starting profile or none, and the size it is for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from assessment.beginning import Fit, effort, size_labels, size_words, usual_form
+from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.profiles import Size
+from assessment.skipping import Answers
+from assessment.starting import Choice, FormKind
+from assessment.wording import number
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One way to answer a question of this page: its value, what it is called, what it means, and why it fits."""
+
+    value: str
+    name: str
+    text: str = ""
+    fits: str = ""
+
+
+class Offers(LayoutObject):
+    """A question as a fieldset of radio buttons with a sentence each."""
+
+    template = "assessment/_offers.html"
+
+    def __init__(
+        self, field: str, offers: list[Offer], *, hint: str = "", side_by_side: bool = False
+    ) -> None:
+        self.field, self.offers, self.hint, self.side_by_side = field, offers, hint, side_by_side
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        bound = form[self.field]
+        form.rendered_fields.add(self.field)
+        return render_to_string(
+            self.template,
+            {
+                "field": bound,
+                "chosen": bound.value() or "",
+                "offers": self.offers,
+                "hint": self.hint,
+                "side_by_side": self.side_by_side,
+            },
+        )
+
+
+class BeginningForm(forms.Form):
+    """Gives `form` ("full" or "short"), `profile` (a key or None) and `size` (None without a profile)."""
+
+    def __init__(
+        self,
+        *,
+        questionnaire: Questionnaire,
+        answers: Answers,
+        choice: Choice,
+        fit: Fit,
+        lang: str,
+        data: Any = None,
+    ) -> None:
+        self.questionnaire, self.answers, self.fit, self.lang = questionnaire, answers, fit, lang
+        proposed = choice.profile if choice.made else next(iter(fit.profiles), None)
+        initial = {
+            "form": choice.form or usual_form(questionnaire, answers),
+            "profile": proposed.key if proposed else "",
+            "size": choice.size or fit.size or "medium",
+        }
+        super().__init__(data, initial=initial)
+        refused = {
+            "required": _("Choose one of the answers shown."),
+            "invalid_choice": _("Choose one of the answers shown."),
+        }
+        forms_, profiles, sizes = self._forms(), self._profiles(), self._sizes()
+        self.fields["form"] = forms.ChoiceField(
+            label=_("How many questions do you want to answer?"),
+            choices=[(offer.value, offer.name) for offer in forms_],
+            error_messages=refused,
+        )
+        shown: list[LayoutObject] = [Offers("form", forms_, side_by_side=True)]
+        if questionnaire.profiles:
+            self.fields["profile"] = forms.ChoiceField(
+                label=_("Which organisation is closest to yours?"),
+                required=False,
+                choices=[(offer.value, offer.name) for offer in profiles],
+                error_messages=refused,
+            )
+            self.fields["size"] = forms.ChoiceField(
+                label=_("What size is it?"),
+                required=False,
+                choices=[(offer.value, offer.name) for offer in sizes],
+                error_messages=refused,
+            )
+            shown.append(Offers("profile", profiles, hint=self._profile_hint(), side_by_side=True))
+            shown.append(Offers("size", sizes, hint=_("It counts only together with a profile.")))
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*shown)
+
+    def _forms(self) -> list[Offer]:
+        full, short = (effort(self.questionnaire, self.answers, kind) for kind in ("full", "short"))
+        numbers = {"minutes": number(full.minutes), "criteria": full.criteria, "facts": full.facts}
+        few = {"minutes": number(short.minutes), "criteria": short.criteria, "facts": short.facts}
+        return [
+            Offer(
+                "full",
+                _("Full form"),
+                _(
+                    "%(criteria)s questions on the competencies and %(facts)s facts: about %(minutes)s minutes. "
+                    "The result is as exact as it can be."
+                )
+                % numbers,
+            ),
+            Offer(
+                "short",
+                _("Short form"),
+                _(
+                    "The %(criteria)s questions that matter most and %(facts)s facts: about %(minutes)s minutes. "
+                    "You can go on to the full form at any time; nothing is lost by switching."
+                )
+                % few,
+            ),
+        ]
+
+    def _profiles(self) -> list[Offer]:
+        none = Offer("", _("No profile"), _("The column “Needed” stays empty until you fill it yourself."))
+        fits = [profile.key for profile in self.fit.profiles]
+        return [none] + [
+            Offer(
+                profile.key,
+                profile.name.get(self.lang),
+                profile.description.get(self.lang),
+                _("fits your sector") if profile.key in fits else "",
+            )
+            for profile in self.questionnaire.profiles
+        ]
+
+    def _sizes(self) -> list[Offer]:
+        return [
+            Offer(size, label, fits=_("fits your mailboxes") if size == self.fit.size else "")
+            for size, label in size_labels(self.questionnaire).items()
+        ]
+
+    def _profile_hint(self) -> str:
+        """Why a profile is recommended, or what would make that possible."""
+        if self.fit.profiles and self.fit.sector:
+            name = self.fit.profiles[0].name.get(self.lang)
+            if self.fit.size and self.fit.mailboxes:
+                return _(
+                    "We recommend “%(name)s”, %(size)s: your sector is “%(sector)s”, and you have %(mailboxes)s mailboxes."
+                ) % {
+                    "name": name,
+                    "size": size_words()[self.fit.size],
+                    "sector": self.fit.sector,
+                    "mailboxes": number(self.fit.mailboxes),
+                }
+            return _("We recommend “%(name)s”: your sector is “%(sector)s”.") % {
+                "name": name,
+                "sector": self.fit.sector,
+            }
+        if self.fit.sector:
+            return _("No profile is made for your sector. Take the one that works as you do, or none.")
+        return _("Once you have told us your sector and your mailboxes, this page can recommend one.")
+
+    def chosen(self) -> tuple[FormKind, str | None, Size | None]:
+        """The cleaned choice, as `assessment.starting.choose` takes it."""
+        profile = self.cleaned_data.get("profile") or None
+        size = self.cleaned_data.get("size") or self.fit.size or "medium"
+        return self.cleaned_data["form"], profile, size if profile else None
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """What is wrong, for the summary on top: (id of the place, the question, the sentence)."""
+        return [
+            (f"question_{name}", str(self.fields[name].label), str(error))
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
