@@ -96,7 +96,7 @@ def form_words() -> dict[FormKind, str]:
 
 
 def size_words() -> dict[Size, str]:
-    return {"small": _("small"), "medium": _("medium"), "large": _("large")}
+    return {"small": _("small size"), "medium": _("medium size"), "large": _("large size")}
 
 
 def size_labels(questionnaire: Questionnaire) -> dict[Size, str]:
@@ -111,7 +111,7 @@ def size_labels(questionnaire: Questionnaire) -> dict[Size, str]:
 
 
 def in_words(choice: Choice, usual: FormKind, lang: str) -> str:
-    """The choice as one line: "full form, profile Manufacturer, medium"."""
+    """The choice as one line: "full form, profile “Manufacturer”, medium size"."""
     parts = [form_words()[choice.form or usual]]
     if choice.profile is None:
         parts.append(_("no starting profile"))
