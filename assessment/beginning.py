@@ -6,40 +6,44 @@ from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Questionnaire, StartingProfile
 from assessment.catalogue.profiles import SECTOR_FACT, SIZE_FACT, Size
+from assessment.pace import Pace
 from assessment.rules import criterion_answered
 from assessment.skipping import Answers, facts_of, hidden
 from assessment.starting import Choice, FormKind
+from assessment.values import is_answer
 from assessment.wording import number
 
-SECONDS_PER_CRITERION, SECONDS_PER_FACT = 20, 15
-"""Reading five levels and two clicks; looking up or knowing a figure. Estimates, rounded up to five minutes."""
 FEW_MAILBOXES = 10
 """Under so many mailboxes the short form is the usual one (3.G.5)."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """What one form asks: criteria of the competencies, required facts, and about how many minutes that takes."""
+    """What one form asks: criteria of the competencies and required facts, how many are open, the minutes for those."""
 
     criteria: int
     facts: int
+    open: int
     minutes: int
 
-    @property
-    def questions(self) -> int:
-        return self.criteria + self.facts
 
-
-def effort(questionnaire: Questionnaire, answers: Answers, form: FormKind) -> Effort:
-    """The questions of a form as the facts stand now; what the facts hide is not counted."""
+def effort(questionnaire: Questionnaire, answers: Answers, form: FormKind, pace: Pace) -> Effort:
+    """The questions of a form as the facts stand now, at the client's own pace; what the facts hide is not counted."""
     skipped = hidden(questionnaire, facts_of(questionnaire, answers))
-    criteria = sum(
-        criterion.key not in skipped.criteria and (form == "full" or criterion.short_form)
-        for criterion in questionnaire.criteria
-    )
-    facts = sum(fact.required and fact.key not in skipped.facts for fact in questionnaire.facts)
-    minutes = -(-(criteria * SECONDS_PER_CRITERION + facts * SECONDS_PER_FACT) // 60)
-    return Effort(criteria, facts, 5 * max(1, -(-minutes // 5)))
+    criteria = [
+        criterion_answered(answers.get(competency.key, {}).get(criterion.key))
+        for competency in questionnaire.competencies
+        for criterion in competency.criteria
+        if criterion.key not in skipped.criteria and (form == "full" or criterion.short_form)
+    ]
+    facts = [
+        is_answer(fact, answers.get(block.key, {}).get(fact.key))
+        for block in questionnaire.blocks
+        for fact in block.facts
+        if fact.required and fact.key not in skipped.facts
+    ]
+    still_open = criteria.count(False) + facts.count(False)
+    return Effort(len(criteria), len(facts), still_open, pace.minutes_for(still_open))
 
 
 @dataclass(frozen=True)

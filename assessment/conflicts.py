@@ -16,6 +16,7 @@ from assessment.wording import fact_lines, importance_words
 class TwoValues:
     """A field that was not saved because somebody else had changed it."""
 
+    field: str
     question: str
     anchor: str
     theirs: list[str]
@@ -35,15 +36,21 @@ def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValu
             criterion_lines(criterion, {part: value}, lang) or _part_lines(part, value) or nothing
             for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours)
+        return TwoValues(
+            conflict.field,
+            f"{criterion.number} {criterion.name.get(lang)}",
+            f"criterion_{key}",
+            theirs,
+            yours,
+        )
     if key == "tiers":
         theirs, yours = (
             _tiers(content, value, lang) or nothing for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(_("Your priorities"), "content", theirs, yours)
+        return TwoValues(key, _("Your priorities"), "content", theirs, yours)
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours)
+    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
@@ -38,6 +39,7 @@ class Overview:
     progress: rules.Progress
     resume: Step
     open_steps: int
+    minutes_left: int
 
     @property
     def steps(self) -> list[Step]:
@@ -67,7 +69,23 @@ def overview(assessment: Assessment, lang: str) -> Overview:
     last = next((step for step in steps if step.key == assessment.last_step), None)
     open_steps = [step for step in steps if step.state != "complete"]
     resume = last if last in open_steps else _next_open(steps, last)
-    return Overview(facts, competencies, priorities, progress, resume or steps[0], len(open_steps))
+    minutes_left = assessment.pace.minutes_for(progress.total - progress.answered)
+    return Overview(
+        facts, competencies, priorities, progress, resume or steps[0], len(open_steps), minutes_left
+    )
+
+
+def asked(assessment: Assessment) -> int:
+    """How many questions count for the progress."""
+    return rules.progress(assessment.questionnaire.content, assessment.answers_by_step).total
+
+
+def opened_text(count: int) -> str:
+    """Why the progress went back: answers that opened questions."""
+    text = ngettext(
+        "Your answers open %(count)d more question.", "Your answers open %(count)d more questions.", count
+    )
+    return text % {"count": count}
 
 
 def _next_open(steps: list[Step], last: Step | None) -> Step | None:

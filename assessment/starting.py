@@ -68,17 +68,17 @@ def choose(
     content = assessment.questionnaire.content
     wanted = Choice(form, None if profile is None else content.profile(profile), size if profile else None)
     stored = {"form": form, "profile": profile, "size": wanted.size}
-    last_step = (
-        Assessment.objects.select_for_update().values_list("last_step", flat=True).get(pk=assessment.pk)
-    )
+    row = Assessment.objects.select_for_update().get(pk=assessment.pk)
     assessment.__dict__.pop("answers_by_step", None)
     before = choice_of(content, assessment.answers_by_step)
     save_step(assessment=assessment, step=START_STEP, changes=stored, base_revision=None, by=by)
     for step, changes in _suggestions(content, assessment.answers_by_step, wanted.levels()):
         save_step(assessment=assessment, step=step, changes=changes, base_revision=None, by=by)
-    # Nobody stood on these steps: the link goes on resuming where the client was.
-    Assessment.objects.filter(pk=assessment.pk).update(last_step=last_step)
-    assessment.last_step = last_step
+    # Nobody stood on these steps, and nobody answered: the link resumes where the client was, the pace stays as measured.
+    kept = {name: getattr(row, name) for name in ("last_step", "worked_seconds", "worked_questions")}
+    Assessment.objects.filter(pk=assessment.pk).update(**kept)
+    for name, value in kept.items():
+        setattr(assessment, name, value)
     if wanted != before:
         audit.record(
             by=by,

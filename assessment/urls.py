@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import beginning, check, client, public, steps
+from assessment.views import autosave, beginning, check, client, public, steps
 
 app_name = "assessment"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("assessment/<str:public_id>/", client.tasks, name="tasks"),
     path("assessment/<str:public_id>/start/", beginning.beginning, name="beginning"),
     path("assessment/<str:public_id>/step/<str:step>/", steps.step, name="step"),
+    path("assessment/<str:public_id>/step/<str:step>/save/", autosave.autosave, name="autosave"),
     path("assessment/<str:public_id>/check/", check.check, name="check"),
     path("assessment/<str:public_id>/sent/", client.sent, name="sent"),
     path("assessment/<str:public_id>/answers.json", client.own_copy, name="own_copy"),

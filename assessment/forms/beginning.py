@@ -9,10 +9,12 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessment.beginning import Fit, effort, size_labels, size_words, usual_form
 from assessment.catalogue.definition import Questionnaire
 from assessment.catalogue.profiles import Size
+from assessment.pace import Pace
 from assessment.skipping import Answers
 from assessment.starting import Choice, FormKind
 from assessment.wording import number
@@ -63,10 +65,12 @@ class BeginningForm(forms.Form):
         answers: Answers,
         choice: Choice,
         fit: Fit,
+        pace: Pace,
         lang: str,
         data: Any = None,
     ) -> None:
-        self.questionnaire, self.answers, self.fit, self.lang = questionnaire, answers, fit, lang
+        self.questionnaire, self.answers, self.lang = questionnaire, answers, lang
+        self.fit, self.pace = fit, pace
         proposed = choice.profile if choice.made else next(iter(fit.profiles), None)
         initial = {
             "form": choice.form or usual_form(questionnaire, answers),
@@ -106,29 +110,30 @@ class BeginningForm(forms.Form):
         self.helper.layout = Layout(*shown)
 
     def _forms(self) -> list[Offer]:
-        full, short = (effort(self.questionnaire, self.answers, kind) for kind in ("full", "short"))
-        numbers = {"minutes": number(full.minutes), "criteria": full.criteria, "facts": full.facts}
-        few = {"minutes": number(short.minutes), "criteria": short.criteria, "facts": short.facts}
+        full = _(
+            "%(criteria)s questions on the competencies and %(facts)s facts. The result is as exact as it can be."
+        )
+        short = _(
+            "The %(criteria)s questions that matter most and %(facts)s facts. "
+            "You can go on to the full form at any time; nothing is lost by switching."
+        )
         return [
-            Offer(
-                "full",
-                _("Full form"),
-                _(
-                    "%(criteria)s questions on the competencies and %(facts)s facts: about %(minutes)s minutes. "
-                    "The result is as exact as it can be."
-                )
-                % numbers,
-            ),
-            Offer(
-                "short",
-                _("Short form"),
-                _(
-                    "The %(criteria)s questions that matter most and %(facts)s facts: about %(minutes)s minutes. "
-                    "You can go on to the full form at any time; nothing is lost by switching."
-                )
-                % few,
-            ),
+            Offer("full", _("Full form"), self._asks("full", full)),
+            Offer("short", _("Short form"), self._asks("short", short)),
         ]
+
+    def _asks(self, kind: FormKind, text: str) -> str:
+        """How much a form asks, and the time for what is still open of it."""
+        found = effort(self.questionnaire, self.answers, kind, self.pace)
+        asked = text % {"criteria": number(found.criteria), "facts": number(found.facts)}
+        if not found.open:
+            return f"{asked} {_('All of them are answered.')}"
+        left = ngettext(
+            "%(open)s is still open: about %(minutes)s min.",
+            "%(open)s are still open: about %(minutes)s min.",
+            found.open,
+        ) % {"open": number(found.open), "minutes": number(found.minutes)}
+        return f"{asked} {left}"
 
     def _profiles(self) -> list[Offer]:
         none = Offer("", _("No profile"), _("The column “Needed” stays empty until you fill it yourself."))

@@ -31,6 +31,7 @@ def beginning(request: HttpRequest, public_id: str) -> HttpResponse:
         answers=answers,
         choice=choice_of(content, answers),
         fit=fit(content, answers, lang),
+        pace=assessment.pace,
         lang=lang,
         data=request.POST if request.method == "POST" else None,
     )

@@ -11,6 +11,7 @@ from assessment.beginning import effort, fit, in_words, open_criteria, usual_for
 from assessment.exporting import document
 from assessment.importing import validate
 from assessment.models import StepAnswers
+from assessment.pace import Pace
 from assessment.saving import NotOpen, save_step
 from assessment.starting import Choice, choice_of, choose, suggestion, waiting
 from scoring.adapters import problem_for
@@ -276,16 +277,38 @@ def test_fit_recommends_nothing_that_it_cannot_know(facts):
 
 
 def test_short_form_is_shorter_and_both_count_what_is_asked():
-    full, short = effort(zimbra_12(), {}, "full"), effort(zimbra_12(), {}, "short")
+    full, short = (effort(zimbra_12(), {}, kind, Pace(0, 0)) for kind in ("full", "short"))
 
-    assert (full.criteria, short.criteria) == (
-        72 - len(rules.hidden(zimbra_12(), {}).criteria),
-        21,
-    )
+    assert (full.criteria, short.criteria) == (72 - len(rules.hidden(zimbra_12(), {}).criteria), 21)
     assert full.facts == short.facts
-    assert full.minutes > short.minutes
-    assert full.minutes % 5 == short.minutes % 5 == 0
-    assert full.minutes * 60 >= full.criteria * 20 + full.facts * 15
+    assert (full.open, short.open) == (full.criteria + full.facts, short.criteria + short.facts)
+    assert (full.minutes, short.minutes) == tuple(Pace(0, 0).minutes_for(form.open) for form in (full, short))
+
+
+def test_effort_counts_what_is_open_as_the_progress_does():
+    draft = case_draft()
+    content, answered = draft.questionnaire.content, draft.answers_by_step
+
+    found = effort(content, answered, "full", Pace(0, 0))
+
+    progress = rules.progress(content, answered)
+    # The priorities are a question of the progress, and of neither form.
+    assert (found.criteria + found.facts, found.open) == (
+        progress.total - 1,
+        progress.total - progress.answered - (progress.steps["priorities"].answered == 0),
+    )
+
+
+def test_choice_leaves_the_measured_pace_alone():
+    draft = factories.draft()
+    save(draft, "accounts", mailboxes=120)
+    draft.refresh_from_db()
+    before = draft.pace
+
+    chosen(draft)
+
+    draft.refresh_from_db()
+    assert draft.pace == before
 
 
 def test_open_criteria_are_those_a_profile_would_fill():
