@@ -10,6 +10,7 @@ from tests.assessment.pages import answers
 from tests.journeys.test_pages import check
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("data_dir")]
+SAVED = "#saving[data-state=saved]"
 LEVEL = 3  # what the profile of a manufacturer suggests for says_no
 
 
@@ -119,3 +120,26 @@ def test_pages_are_accessible_and_fit(helped, open_page, locale, width, scheme):
     ]
 
     assert found == []
+
+
+def test_autosave_stores_what_is_confirmed_and_nothing_that_is_only_suggested(helped, open_page):
+    draft, link = helped
+    page = open_page()
+    page.goto(link)
+    page.goto(f"/assessment/{draft.public_id}/step/c1/")
+
+    page.check("[name=says_no-confirmed]")
+    page.wait_for_selector(SAVED)
+    assert [key for key, answer in answers(draft, "c1").items() if "required" in answer] == ["says_no"]
+
+    page.check("[name=inventory-required][value='2']")
+    page.wait_for_selector(SAVED)
+    page.check("[name=inventory-required][value='4']")
+    page.wait_for_selector(SAVED)
+    page.uncheck("[name=says_no-confirmed]")
+    page.wait_for_selector(SAVED)
+
+    stored = answers(draft, "c1")
+    assert {key: answer["required"] for key, answer in stored.items() if "required" in answer} == {
+        "inventory": 4
+    }
