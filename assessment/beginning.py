@@ -4,17 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessment.catalogue.definition import Questionnaire, StartingProfile
+from assessment.catalogue.definition import FORM_FACT, START_STEP, Questionnaire, StartingProfile
 from assessment.catalogue.profiles import SECTOR_FACT, SIZE_FACT, Size
 from assessment.pace import Pace
 from assessment.rules import criterion_answered
-from assessment.skipping import Answers, facts_of, hidden
+from assessment.skipping import AUTOMATIC, Answers, Hidden, facts_of, skipped
 from assessment.starting import Choice, FormKind
 from assessment.values import is_answer
 from assessment.wording import number
-
-FEW_MAILBOXES = 10
-"""Under so many mailboxes the short form is the usual one (3.G.5)."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +24,20 @@ class Effort:
     minutes: int
 
 
-def effort(questionnaire: Questionnaire, answers: Answers, form: FormKind, pace: Pace) -> Effort:
-    """The questions of a form as the facts stand now, at the client's own pace; what the facts hide is not counted."""
-    skipped = hidden(questionnaire, facts_of(questionnaire, answers))
+def effort(questionnaire: Questionnaire, answers: Answers, form: str, pace: Pace) -> Effort:
+    """The questions of a form as the facts stand now, at the client's own pace; what is not asked is not counted."""
+    not_asked = _skipped_in(form, questionnaire, answers)
     criteria = [
         criterion_answered(answers.get(competency.key, {}).get(criterion.key))
         for competency in questionnaire.competencies
         for criterion in competency.criteria
-        if criterion.key not in skipped.criteria and (form == "full" or criterion.short_form)
+        if criterion.key not in not_asked.criteria
     ]
     facts = [
         is_answer(fact, answers.get(block.key, {}).get(fact.key))
         for block in questionnaire.blocks
         for fact in block.facts
-        if fact.required and fact.key not in skipped.facts
+        if fact.required and fact.key not in not_asked.facts
     ]
     still_open = criteria.count(False) + facts.count(False)
     return Effort(len(criteria), len(facts), still_open, pace.minutes_for(still_open))
@@ -77,25 +74,31 @@ def fit(questionnaire: Questionnaire, answers: Answers, lang: str) -> Fit:
     )
 
 
-def usual_form(questionnaire: Questionnaire, answers: Answers) -> FormKind:
-    """The form that fits when nobody chose one."""
-    mailboxes = facts_of(questionnaire, answers).get(SIZE_FACT)
-    return "short" if isinstance(mailboxes, int) and 0 < mailboxes < FEW_MAILBOXES else "full"
+def size_decides(questionnaire: Questionnaire, answers: Answers) -> bool:
+    """Whether fewer questions than those of the full form are asked while nobody chose: the skip rules say for whom."""
+    automatic, full = (_skipped_in(form, questionnaire, answers) for form in (AUTOMATIC, "full"))
+    return automatic.criteria != full.criteria
+
+
+def _skipped_in(form: str, questionnaire: Questionnaire, answers: Answers) -> Hidden:
+    """What would not be asked in that form."""
+    return skipped(questionnaire, {**answers, START_STEP: {FORM_FACT: form}})
 
 
 def open_criteria(questionnaire: Questionnaire, answers: Answers) -> tuple[int, int]:
     """How many criteria that are asked a profile would fill, and how many are answered already."""
-    skipped = hidden(questionnaire, facts_of(questionnaire, answers))
+    not_asked = skipped(questionnaire, answers)
     given = [
         criterion_answered(answers.get(competency.key, {}).get(criterion.key))
         for competency in questionnaire.competencies
         for criterion in competency.criteria
-        if criterion.key not in skipped.criteria
+        if criterion.key not in not_asked.criteria
     ]
     return given.count(False), given.count(True)
 
 
 def form_words() -> dict[FormKind, str]:
+    """The forms inside a sentence."""
     return {"full": _("full form"), "short": _("short form")}
 
 
@@ -114,9 +117,10 @@ def size_labels(questionnaire: Questionnaire) -> dict[Size, str]:
     }
 
 
-def in_words(choice: Choice, usual: FormKind, lang: str) -> str:
-    """The choice as one line: "full form, profile “Manufacturer”, medium size"."""
-    parts = [form_words()[choice.form or usual]]
+def in_words(choice: Choice, lang: str, *, by_size: bool) -> str:
+    """The choice as one line: "full form, profile “Manufacturer”, medium size". `by_size`: see `size_decides`."""
+    unchosen = _("the questions for your size") if by_size else form_words()["full"]
+    parts = [form_words()[choice.form] if choice.form else unchosen]
     if choice.profile is None:
         parts.append(_("no starting profile"))
     else:

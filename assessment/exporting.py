@@ -3,15 +3,15 @@
 from typing import Any
 
 from assessment.models import Assessment
+from assessment.skipping import FORMS
 from assessment.starting import SUGGESTED, choice_of
 
 
 def document(assessment: Assessment) -> dict[str, Any]:
     """The complete document: every stored fact and answer, hidden ones included, so that nothing is lost on the way."""
     choice = choice_of(assessment.questionnaire.content, assessment.answers_by_step)
-    # Optional keys: a document without a starting profile looks as it did before there were any.
-    profile = {"key": choice.profile.key, "size": choice.size} if choice.profile and choice.size else None
-    return {
+    # Optional keys come last: a document without a choice looks as it did before there were any.
+    exported: dict[str, Any] = {
         "questionnaire": assessment.questionnaire.slug,
         "language": assessment.language,
         "organisation": {"name": assessment.organisation.name},
@@ -19,7 +19,12 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "answers": {key: exported_answer(answer) for key, answer in assessment.criterion_answers.items()},
         "priorities": assessment.priorities,
         "submit": assessment.submitted_at is not None,
-    } | ({"profile": profile} if profile else {})
+    }
+    if assessment.form in FORMS:
+        exported["form"] = assessment.form
+    if choice.profile and choice.size:
+        exported["profile"] = {"key": choice.profile.key, "size": choice.size}
+    return exported
 
 
 def exported_answer(answer: dict[str, Any]) -> dict[str, Any]:

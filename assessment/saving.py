@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
+from assessment.catalogue.definition import START_STEP
 from assessment.models import Assessment, StepAnswers
 from assessment.pace import newly_answered
 from assessment.states import OPEN_TO_CLIENT, Status
@@ -113,7 +114,9 @@ def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any]
             subject_id=assessment.public_id,
             details={"step": stored.step, "revision": stored.revision, "fields": sorted(accepted)},
         )
-    assessment.last_step, assessment.updated_at, assessment.worked_at = stored.step, now, now
+    if stored.step != START_STEP:  # a choice made before the questions is no place to come back to
+        assessment.last_step = stored.step
+    assessment.updated_at = assessment.worked_at = now
     assessment.worked_seconds, assessment.worked_questions = pace.seconds, pace.questions
     assessment.save(
         update_fields=["last_step", "updated_at", "worked_at", "worked_seconds", "worked_questions"]

@@ -120,7 +120,7 @@ class Section:
 def summary(assessment: Assessment, view: Overview, lang: str) -> list[Section]:
     """Every shown question with its answer, by step."""
     content, answers = assessment.questionnaire.content, assessment.answers_by_step
-    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    skipped = assessment.skipped
     missing = {(gap.step, gap.key) for gap in rules.missing(content, answers)}
     sections = []
     for step, block in zip(view.facts, content.blocks, strict=True):
@@ -232,7 +232,7 @@ class Need:
 def needs_profile(assessment: Assessment, lang: str) -> list[Need]:
     """Today and needed, competency by competency, over the criteria that are asked and concern the client."""
     content, answers = assessment.questionnaire.content, assessment.answers_by_step
-    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    skipped = assessment.skipped
     return [
         _need(competency, answers.get(competency.key, {}), skipped, lang)
         for competency in content.competencies

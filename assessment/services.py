@@ -11,10 +11,9 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import User
-from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.definition import FORM_FACT, START_STEP, Questionnaire
 from assessment.models import Assessment, Organisation, QuestionnaireVersion
 from assessment.saving import write_step
-from assessment.starting import START_STEP
 from assessment.states import Status, check_transition
 
 
@@ -118,9 +117,9 @@ def _by_step(document: dict[str, Any], questionnaire: Questionnaire) -> dict[str
         }
     if "priorities" in document:
         steps["priorities"] = {"tiers": document["priorities"]}
+    steps[START_STEP] = {FORM_FACT: document["form"]} if "form" in document else {}
     if "profile" in document:
-        profile = document["profile"]
-        steps[START_STEP] = {"profile": profile["key"], "size": profile["size"]}
+        steps[START_STEP] |= {"profile": document["profile"]["key"], "size": document["profile"]["size"]}
     return {step: values for step, values in steps.items() if values}
 
 

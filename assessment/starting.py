@@ -7,23 +7,21 @@ by confirming. So nothing here ever touches what somebody typed.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.actors import Actor
-from assessment.catalogue.definition import Questionnaire, StartingProfile
+from assessment.catalogue.definition import START_STEP, Questionnaire, StartingProfile
 from assessment.catalogue.profiles import SIZES, Size
 from assessment.models import Assessment
 from assessment.rules import criterion_answered
 from assessment.saving import save_step
-from assessment.skipping import Answers, facts_of, hidden
+from assessment.skipping import FORMS, Answers, form_of, skipped
 
-START_STEP = "start"
 SUGGESTED = "suggested"
 FormKind = Literal["full", "short"]
-FORMS: tuple[FormKind, ...] = get_args(FormKind)
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,9 @@ def choice_of(questionnaire: Questionnaire, answers: Answers) -> Choice:
     """The stored choice. A profile that this version of the questionnaire does not have counts as none."""
     stored = answers.get(START_STEP, {})
     profile = next((one for one in questionnaire.profiles if one.key == stored.get("profile")), None)
-    form, size = stored.get("form"), stored.get("size")
+    form, size = form_of(answers), stored.get("size")
     return Choice(
-        form=form if form in FORMS else None,
+        form=cast(FormKind, form) if form in FORMS else None,
         profile=profile,
         size=size if profile is not None and size in SIZES else None,
     )
@@ -115,11 +113,11 @@ def suggestion(answer: Mapping[str, Any] | None) -> int | None:
 
 def waiting(content: Questionnaire, answers: Answers) -> list[str]:
     """The criteria that are asked and where a suggestion waits."""
-    skipped = hidden(content, facts_of(content, answers))
+    not_asked = skipped(content, answers)
     return [
         criterion.key
         for competency in content.competencies
         for criterion in competency.criteria
-        if criterion.key not in skipped.criteria
+        if criterion.key not in not_asked.criteria
         and suggestion(answers.get(competency.key, {}).get(criterion.key)) is not None
     ]

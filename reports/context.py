@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Questionnaire
 from assessment.models import Assessment
-from assessment.rules import hidden
 from assessment.states import Status
 from reports.offer import FactError, Offer, PriceTable, UnknownQuotaClass, UnknownSourceType, build_offer
 from reports.prices import NoPriceTable, table_for
@@ -58,7 +57,6 @@ def build_snapshot(
     Raises NotPriceable.
     """
     questionnaire = assessment.questionnaire.content
-    facts = assessment.facts
     return assemble(
         Material(
             client=assessment.organisation.name,
@@ -69,7 +67,8 @@ def build_snapshot(
             day=numbering.date,
             questionnaire=questionnaire,
             content_hash=assessment.questionnaire.content_hash,
-            facts=facts,
+            facts=assessment.facts,
+            skipped=assessment.skipped,
             answers=assessment.criterion_answers,
             priorities=assessment.priorities,
             problem=run.inputs,
@@ -88,18 +87,21 @@ def build_snapshot(
 
 
 def offer_for(assessment: Assessment, day: date) -> Offer:
-    """The offer from the facts that are asked; hidden ones do not count, even where an answer was stored before.
+    """The offer from the questions that are asked; hidden ones do not count, even where an answer was stored before.
 
     `day` is the start of the calendar. Four queries for the prices, besides the answers. Raises NotPriceable.
     """
     questionnaire, facts = assessment.questionnaire.content, assessment.facts
-    skipped = hidden(questionnaire, facts)
+    skipped = assessment.skipped
     asked = {key: value for key, value in facts.items() if key not in skipped.facts}
+    answers = {
+        key: answer for key, answer in assessment.criterion_answers.items() if key not in skipped.criteria
+    }
     _refuse_missing(questionnaire, asked)
     asked.setdefault("org_name", assessment.organisation.name)
     table = _table(day)
     try:
-        return build_offer(asked, table, day, assessment.criterion_answers)
+        return build_offer(asked, table, day, answers)
     except UnknownQuotaClass as error:
         raise NotPriceable(
             ["quota_class"],

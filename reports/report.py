@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.models import Assessment
-from assessment.rules import contradictions, hidden, missing
+from assessment.rules import contradictions, missing
 from assessment.wording import contradiction_text
 from reports.rendering.texts import say
 from reports.rendering.view import reason
@@ -41,7 +41,7 @@ def build(
     """Everything the page shows of one integrator. `slug` must be in the run; `names`: slug -> shown name."""
     questionnaire = assessment.questionnaire.content
     answers, facts = assessment.criterion_answers, assessment.facts
-    skipped = hidden(questionnaire, facts)
+    skipped = assessment.skipped
     result, problem = run.result, run.inputs
     rated = result["integrators"][slug]
     capabilities = {entry["id"]: entry["capabilities"] for entry in problem["integrators"]}

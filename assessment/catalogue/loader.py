@@ -3,8 +3,8 @@
 The folder holds `questionnaire.yaml` (slug, version, title, languages, and the order of the blocks and
 competencies as file names without their ending), `facts/*.yaml` with one block each,
 `competencies/*.yaml` with one competency each, and, when wanted, `profiles/*.yaml` with one starting profile
-each (their order and the limits of the sizes stand in the first file), `skip-rules.yaml` and
-`contradictions.yaml`, both lists.
+each (their order and the limits of the sizes stand in the first file), `skip-rules.yaml`, `contradictions.yaml`,
+`notices.yaml` and `minimums.yaml`, all of them lists.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from assessment.catalogue.definition import (
     Competency,
     ContradictionText,
     FactBlock,
+    Minimum,
+    Notice,
     Questionnaire,
     SizeLimits,
     SkipRule,
@@ -33,7 +35,12 @@ from assessment.catalogue.definition import (
 from assessment.catalogue.parts import Strict
 
 HEAD = "questionnaire.yaml"
-LISTS = {"skip_rules": "skip-rules.yaml", "contradictions": "contradictions.yaml"}
+LISTS = {
+    "skip_rules": "skip-rules.yaml",
+    "contradictions": "contradictions.yaml",
+    "notices": "notices.yaml",
+    "minimums": "minimums.yaml",
+}
 FOLDERS = {"blocks": "facts", "competencies": "competencies", "profiles": "profiles"}
 
 _KEY_LINE = re.compile(r"^[ -]*key:[ '\"]*(\w+)", re.MULTILINE)
@@ -206,8 +213,10 @@ def load(path: Path) -> Questionnaire:
     profiles = [reader.model(file, StartingProfile) for file in files["profiles"]]
     rules = reader.models(LISTS["skip_rules"], SkipRule)
     texts = reader.models(LISTS["contradictions"], ContradictionText)
+    notices = reader.models(LISTS["notices"], Notice)
+    minimums = reader.models(LISTS["minimums"], Minimum)
     known = _keys_written(reader) if reader.problems else frozenset()
-    parts = Parts(blocks, competencies, rules, texts, known, profiles)
+    parts = Parts(blocks, competencies, rules, texts, notices, minimums, known, profiles)
     for location, reason in cross_problems(parts):
         reader.add(*_written_at(location, files), reason)
     if reader.problems or head is None:
@@ -221,6 +230,8 @@ def load(path: Path) -> Questionnaire:
             "competencies": competencies,
             "skip_rules": rules,
             "contradictions": texts,
+            "notices": notices,
+            "minimums": minimums,
             "profiles": profiles,
             "size_limits": head.size_limits,
         }

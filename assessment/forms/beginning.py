@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessment.beginning import Fit, effort, size_labels, size_words, usual_form
+from assessment.beginning import Fit, effort, size_decides, size_labels, size_words
 from assessment.catalogue.definition import Questionnaire
 from assessment.catalogue.profiles import Size
 from assessment.pace import Pace
-from assessment.skipping import Answers
+from assessment.skipping import AUTOMATIC, Answers
 from assessment.starting import Choice, FormKind
 from assessment.wording import number
 
@@ -56,7 +56,7 @@ class Offers(LayoutObject):
 
 
 class BeginningForm(forms.Form):
-    """Gives `form` ("full" or "short"), `profile` (a key or None) and `size` (None without a profile)."""
+    """Gives `form` (None where the size decides), `profile` (a key or None) and `size` (None without a profile)."""
 
     def __init__(
         self,
@@ -71,9 +71,10 @@ class BeginningForm(forms.Form):
     ) -> None:
         self.questionnaire, self.answers, self.lang = questionnaire, answers, lang
         self.fit, self.pace = fit, pace
+        by_size = size_decides(questionnaire, answers)
         proposed = choice.profile if choice.made else next(iter(fit.profiles), None)
         initial = {
-            "form": choice.form or usual_form(questionnaire, answers),
+            "form": choice.form or ("" if by_size else "full"),
             "profile": proposed.key if proposed else "",
             "size": choice.size or fit.size or "medium",
         }
@@ -82,9 +83,10 @@ class BeginningForm(forms.Form):
             "required": _("Choose one of the answers shown."),
             "invalid_choice": _("Choose one of the answers shown."),
         }
-        forms_, profiles, sizes = self._forms(), self._profiles(), self._sizes()
+        forms_, profiles, sizes = self._forms(by_size), self._profiles(), self._sizes()
         self.fields["form"] = forms.ChoiceField(
             label=_("How many questions do you want to answer?"),
+            required=not by_size,
             choices=[(offer.value, offer.name) for offer in forms_],
             error_messages=refused,
         )
@@ -109,7 +111,7 @@ class BeginningForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*shown)
 
-    def _forms(self) -> list[Offer]:
+    def _forms(self, by_size: bool) -> list[Offer]:
         full = _(
             "%(criteria)s questions on the competencies and %(facts)s facts. The result is as exact as it can be."
         )
@@ -117,12 +119,17 @@ class BeginningForm(forms.Form):
             "The %(criteria)s questions that matter most and %(facts)s facts. "
             "You can go on to the full form at any time; nothing is lost by switching."
         )
-        return [
+        offers = [
             Offer("full", _("Full form"), self._asks("full", full)),
             Offer("short", _("Short form"), self._asks("short", short)),
         ]
+        if by_size:
+            few = _("The %(criteria)s questions that decide at your size and %(facts)s facts.")
+            name, fits = _("Only what matters at your size"), _("fits your mailboxes")
+            offers.insert(0, Offer("", name, self._asks(AUTOMATIC, few), fits))
+        return offers
 
-    def _asks(self, kind: FormKind, text: str) -> str:
+    def _asks(self, kind: str, text: str) -> str:
         """How much a form asks, and the time for what is still open of it."""
         found = effort(self.questionnaire, self.answers, kind, self.pace)
         asked = text % {"criteria": number(found.criteria), "facts": number(found.facts)}
@@ -175,11 +182,11 @@ class BeginningForm(forms.Form):
             return _("No profile is made for your sector. Take the one that works as you do, or none.")
         return _("Once you have told us your sector and your mailboxes, this page can recommend one.")
 
-    def chosen(self) -> tuple[FormKind, str | None, Size | None]:
+    def chosen(self) -> tuple[FormKind | None, str | None, Size | None]:
         """The cleaned choice, as `assessment.starting.choose` takes it."""
         profile = self.cleaned_data.get("profile") or None
         size = self.cleaned_data.get("size") or self.fit.size or "medium"
-        return self.cleaned_data["form"], profile, size if profile else None
+        return self.cleaned_data["form"] or None, profile, size if profile else None
 
     def problems(self) -> list[tuple[str, str, str]]:
         """What is wrong, for the summary on top: (id of the place, the question, the sentence)."""

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from assessment.access import assessment_for_client
-from assessment.beginning import in_words, usual_form
+from assessment.beginning import in_words, size_decides
 from assessment.exporting import document
 from assessment.forms.parsing import language
 from assessment.models import Assessment
@@ -49,7 +49,7 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
             "assessment": assessment,
             "overview": overview(assessment, language()),
             "choice": choice,
-            "choice_words": in_words(choice, usual_form(content, answers), language()),
+            "choice_words": in_words(choice, language(), by_size=size_decides(content, answers)),
         },
     )
 

@@ -138,7 +138,6 @@ def _page(
         "conflicts": conflicts or [],
     }
     if isinstance(form, CompetencyForm):
-        skipped = rules.hidden(content, rules.facts_of(content, assessment.answers_by_step))
         competency = form.competency
         context |= {
             "competency": competency,
@@ -146,9 +145,8 @@ def _page(
             "why": competency.why.get(lang),
             "count": len(content.competencies),
             "not_asked": [
-                (c.number, c.name.get(lang), skipped.reasons[c.key].get(lang))
-                for c in competency.criteria
-                if c.key in skipped.criteria
+                (group.reason.get(lang), [(c.number, c.name.get(lang)) for c in group.criteria])
+                for group in rules.not_asked(competency, assessment.skipped)
             ],
         }
         return render(request, "assessment/competency.html", context, status=status)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actors import SYSTEM
 from accounts.models import AuditEvent
 from assessment import rules, services
-from assessment.beginning import effort, fit, in_words, open_criteria, usual_form
+from assessment.beginning import effort, fit, in_words, open_criteria, size_decides
 from assessment.exporting import document
 from assessment.importing import validate
 from assessment.models import StepAnswers
@@ -322,17 +322,20 @@ def test_open_criteria_are_those_a_profile_would_fill():
     assert open_criteria(draft.questionnaire.content, draft.answers_by_step) == (still_open + 1, answered - 1)
 
 
-@pytest.mark.parametrize(("mailboxes", "form"), [(None, "full"), (9, "short"), (10, "full")])
-def test_usual_form_is_short_for_a_handful_of_mailboxes(mailboxes, form):
-    facts = {} if mailboxes is None else {"accounts": {"mailboxes": mailboxes}}
-    assert usual_form(zimbra_12(), facts) == form
+@pytest.mark.parametrize(("mailboxes", "decides"), [(None, False), (9, True), (10, False)])
+def test_size_decides_for_a_handful_of_mailboxes(mailboxes, decides):
+    answered = {} if mailboxes is None else {"accounts": {"mailboxes": mailboxes}}
+
+    assert size_decides(zimbra_12(), answered) == decides
+    assert size_decides(zimbra_12(), answered | {"start": {"form": "full"}}) == decides
 
 
 def test_choice_in_words():
     choice = Choice("short", MANUFACTURER, "large")
 
-    assert in_words(choice, "full", "en") == "short form, profile “Manufacturer”, large size"
-    assert in_words(Choice(), "full", "en") == "full form, no starting profile"
+    assert in_words(choice, "en", by_size=True) == "short form, profile “Manufacturer”, large size"
+    assert in_words(Choice(), "en", by_size=False) == "full form, no starting profile"
+    assert in_words(Choice(), "en", by_size=True) == "the questions for your size, no starting profile"
 
 
 # --- Import and export
@@ -356,7 +359,8 @@ def test_profile_and_suggestions_survive_export_and_import():
 
     assert document(again) == exported
     assert exported["profile"] == {"key": "university", "size": "small"}
-    assert answers(again, "start") == {"profile": "university", "size": "small"}
+    assert exported["form"] == "short"
+    assert answers(again, "start") == {"form": "short", "profile": "university", "size": "small"}
     assert answers(again, "c1")["says_no"]["suggested"] == 3
 
 

@@ -53,8 +53,17 @@ def test_page_recommends_by_sector_and_size_and_says_why():
     assert html.count("fits your mailboxes") == 1
 
 
-def test_few_mailboxes_are_offered_the_short_form():
-    assert chosen(get(factories.draft(facts={"mailboxes": 6})))["form"] == "short"
+def test_few_mailboxes_are_offered_what_decides_at_their_size():
+    draft = factories.draft(facts={"mailboxes": 6})
+    html = get(draft)
+
+    assert chosen(html)["form"] == ""
+    assert "The 13 questions that decide at your size" in html
+    assert "How you answer: the questions for your size, no starting profile" in get(draft, "")
+    # Taking it leaves the choice to the facts: with more mailboxes the questions come back.
+    browser = factories.client_with_link(draft)
+    assert browser.post(url(draft), {"form": "", "profile": "start_up", "size": "small"}).status_code == 302
+    assert answers(draft, "start") == {"profile": "start_up", "size": "small"}
 
 
 def test_sector_without_a_profile_is_told_so():
@@ -91,7 +100,7 @@ def test_choice_is_stored_and_its_outcome_told():
     assert response.redirect_chain == [(url(draft, ""), 302)]
     assert answers(draft, "start") == CHOICE
     html = response.content.decode()
-    assert "Saved. 72 levels are suggested in the column “Needed” and wait for your confirmation." in html
+    assert "Saved. 21 levels are suggested in the column “Needed” and wait for your confirmation." in html
     assert "How you answer: short form, profile “Law firm”, small size" in html
 
 
