@@ -45,22 +45,44 @@ Figure = int | Decimal | date
 
 
 @dataclass(frozen=True)
+class QuestionPlace:
+    """One question: its step, whether it is a `fact` or a `criterion`, and its key."""
+
+    step: str
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Contradiction:
     """Two or more answers that disagree.
 
-    `keys` are the questions, facts first; `step` is the step of the first of them and `steps` are those of all. `remedy` is
-    the step where the client can settle it, when that is another one. `text.get(lang).format(**params)` is the sentence, and
-    `why` explains it likewise; the numbers and dates in `params` are to be localised first.
+    `places` are the questions, facts first. `remedy` is the step where the client can settle it, when that is another one.
+    `text.get(lang).format(**params)` is the sentence, and `why` explains it likewise; the numbers and dates in `params` are to
+    be localised first.
     """
 
     key: str
     text: Text
     params: Mapping[str, Figure]
-    keys: tuple[str, ...]
-    step: str
-    steps: tuple[str, ...]
+    places: tuple[QuestionPlace, ...]
     why: Text | None = None
     remedy: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the questions."""
+        return tuple(place.key for place in self.places)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of the questions, each once."""
+        return tuple(dict.fromkeys(place.step for place in self.places))
+
+    @property
+    def step(self) -> str:
+        """The step of the first question."""
+        return self.places[0].step
 
 
 @dataclass(frozen=True)
@@ -103,16 +125,19 @@ def contradictions(questionnaire: Questionnaire, answers: Answers) -> list[Contr
     for item in questionnaire.contradictions:
         check = _CHECKS[item.key] if item.when is None else _by_condition
         for finding in check(visible, item):
-            steps = [questionnaire.step_of_fact(key) for key in finding.facts]
-            steps += [questionnaire.step_of_criterion(key) for key in finding.criteria]
+            places = [
+                *(QuestionPlace(questionnaire.step_of_fact(key), "fact", key) for key in finding.facts),
+                *(
+                    QuestionPlace(questionnaire.step_of_criterion(key), "criterion", key)
+                    for key in finding.criteria
+                ),
+            ]
             found.append(
                 Contradiction(
                     key=item.key,
                     text=item.text,
                     params=finding.params,
-                    keys=(*finding.facts, *finding.criteria),
-                    step=steps[0],
-                    steps=tuple(dict.fromkeys(steps)),
+                    places=tuple(places),
                     why=finding.why or item.why,
                     remedy=finding.remedy,
                 )

@@ -12,7 +12,7 @@ from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
 from assessment.models import Assessment
 from assessment.starting import suggestion
-from assessment.wording import contradiction_text, fact_lines, importance_words
+from assessment.wording import contradiction_text, contradiction_why, fact_lines, importance_words
 
 
 @dataclass(frozen=True)
@@ -198,23 +198,33 @@ def _priorities_line(content: Questionnaire, saved: Mapping[str, Any] | None, la
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A contradiction in words, with the address of its first question."""
+    """A contradiction in words: what, why, and the address where it can be settled (mostly its first question)."""
 
     text: str
+    why: str
     url: str
 
 
-def disagreements(assessment: Assessment, lang: str) -> list[Disagreement]:
-    """Answers that contradict each other."""
+def disagreements(assessment: Assessment, lang: str, step: str | None = None) -> list[Disagreement]:
+    """Answers that contradict each other; with a step only those that concern it, linked to their question there."""
     content = assessment.questionnaire.content
-    found = []
-    for item in rules.contradictions(content, assessment.answers_by_step):
-        kind = (
-            "criterion" if any(item.step == competency.key for competency in content.competencies) else "fact"
+    found = rules.contradictions(content, assessment.answers_by_step)
+    if step is not None:
+        found = rules.concerning(step, found)
+    return [
+        Disagreement(
+            contradiction_text(item, lang), contradiction_why(item, lang), _place(assessment, item, step)
         )
-        url = reverse("assessment:step", args=[assessment.public_id, item.step])
-        found.append(Disagreement(contradiction_text(item, lang), f"{url}#{kind}_{item.keys[0]}"))
-    return found
+        for item in found
+    ]
+
+
+def _place(assessment: Assessment, item: rules.Contradiction, step: str | None) -> str:
+    if item.remedy:
+        return f"{reverse('assessment:step', args=[assessment.public_id, item.remedy])}#content"
+    place = next((place for place in item.places if place.step == step), item.places[0])
+    url = reverse("assessment:step", args=[assessment.public_id, place.step])
+    return f"{url}#{place.kind}_{place.key}"
 
 
 @dataclass(frozen=True)

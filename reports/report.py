@@ -75,7 +75,7 @@ def build(
         "must_rows": [rows[key] for key in must["rows"]],
         "gaps": _anchored(fitting.gaps(rated, rows, {g["key"]: g["short_name"] for g in groups}), rated),
         "ranking": _compared(result, names, slug, lang),
-        "comments": [row for row in rows.values() if row["comment"]],
+        "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": facts.get("it_difficulties", ""),
         "contradictions": [
             contradiction_text(found, lang)

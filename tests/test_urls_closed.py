@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actors import SYSTEM, Actor
 from assessment.links import create_link, revoke_link
 from assessment.models import AccessLink
-from reports import jobs, services
+from reports import copies, jobs, services
 from reports.rendering.document import Rendered
 from tests import factories
 
@@ -51,7 +51,13 @@ GET = {
     "assessment:autosave": ONLY_POST,
     "assessment:check": ONLY_THIS_CIO,
     "assessment:sent": (404, 404, 404, 404, 404, 302, 404, 404, 404),  # not sent yet: back to the tasks
+    "assessment:answers": (404, 404, 404, 404, 404, 302, 404, 404, 404),  # not sent yet: to the check page
     "assessment:own_copy": ONLY_THIS_CIO,
+    "reports:copies": ONLY_THIS_CIO,
+    "reports:copy_status": ONLY_THIS_CIO,
+    "reports:copy_retry": ONLY_POST,
+    "reports:copy_download": ONLY_THIS_CIO,
+    "reports:client_proposal": (404,) * 9,  # released, but another client's
     "reports:work_list": CONSULTANTS,
     "reports:invite": CONSULTANTS,
     "reports:report": CONSULTANTS,
@@ -80,7 +86,13 @@ POST = {
     "assessment:autosave": ONLY_THIS_CIO,
     "assessment:check": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # open questions not confirmed
     "assessment:sent": ONLY_GET,
+    "assessment:answers": ONLY_GET,
     "assessment:own_copy": ONLY_GET,
+    "reports:copies": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # without a language
+    "reports:copy_status": ONLY_GET,
+    "reports:copy_retry": (404, 404, 404, 404, 404, 409, 404, 404, 404),  # ready
+    "reports:copy_download": ONLY_GET,
+    "reports:client_proposal": ONLY_GET,
     "reports:work_list": ONLY_GET,
     "reports:invite": (302, 403, 403, 422, 403, 302, 302, 302, 302),
     "reports:report": ONLY_GET,
@@ -115,12 +127,15 @@ def names(resolver: URLResolver, namespace: str = "") -> set[str]:
 def world(monkeypatch, consultant):
     """A draft with a link, and a released proposal of another client; returns the URLs' arguments."""
     monkeypatch.setattr(jobs, "render", lambda _: Rendered(pdf=b"%PDF-", pages=1, findings=()))
+    monkeypatch.setattr(copies, "render", lambda _: Rendered(pdf=b"%PDF-", pages=1, findings=()))
     draft = factories.draft(name="This client")
+    copy = copies.ask(assessment=draft, language="en", by=SYSTEM)
+    copies.run(copy_id=copy.pk)
     proposal = factories.proposal(consultant)
     jobs.run(proposal_id=proposal.pk)
     services.release(proposal=proposal, releaser=consultant, by=Actor.of(consultant))
     link, _ = create_link(assessment=draft, label="Somebody", by=SYSTEM)
-    return {"draft": draft, "proposal": proposal, "link": link, "consultant": consultant}
+    return {"draft": draft, "proposal": proposal, "link": link, "consultant": consultant, "copy": copy}
 
 
 def address(name: str, world) -> str:
@@ -129,6 +144,10 @@ def address(name: str, world) -> str:
         "assessment:step": [world["draft"].public_id, "c1"],
         "assessment:autosave": [world["draft"].public_id, "c1"],
         "reports:revoke_link": [world["draft"].public_id, world["link"].pk],
+        "reports:copy_status": [world["draft"].public_id, world["copy"].public_id],
+        "reports:copy_retry": [world["draft"].public_id, world["copy"].public_id],
+        "reports:copy_download": [world["draft"].public_id, world["copy"].public_id],
+        "reports:client_proposal": [world["draft"].public_id, world["proposal"].public_id],
     }
     if name in arguments:
         return reverse(name, args=arguments[name])
@@ -218,7 +237,7 @@ def test_address_that_no_database_can_hold_is_not_found(world, consultant):
     pages = {name: address(name, world) for name in GET}
     broken = {name: page.replace(held, "%00") for name, page in pages.items() for held in ids if held in page}
 
-    assert len(broken) == 19
+    assert len(broken) == 25
     assert browser.post(broken.pop("assessment:autosave")).status_code == 404
     assert {browser.get(page).status_code for page in broken.values()} == {404}
     staff_pages = [page for name, page in broken.items() if name.startswith("reports:")]

@@ -143,7 +143,7 @@ def _broken_conditions(parts: Parts) -> Iterator[Problem]:
 
 def _wrong_test(test: Condition, fact: Fact | None) -> Iterator[str]:
     """A test that could never hold: a limit on what is no number, a value that the fact does not have."""
-    values = FORM_VALUES if test.fact == FORM_FACT else None
+    values: tuple[str, ...] | None = FORM_VALUES if test.fact == FORM_FACT else None
     if fact is not None and fact.type in NEED_OPTIONS:
         values = fact.values
     if test.is_comparison and (test.fact == FORM_FACT or (fact and fact.type not in NUMERIC_TYPES)):

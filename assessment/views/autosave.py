@@ -15,7 +15,7 @@ from assessment.forms.making import step_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment, StepAnswers
 from assessment.saving import Conflict, NotOpen, save_step
-from assessment.screens import asked, opened_text, overview
+from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import is_open, private
 from assessment.views.steps import CONFLICT
 
@@ -135,8 +135,14 @@ def _but(count: int) -> str:
 
 def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[str, str]:
     """The parts of the page that tell how far one is, drawn again."""
-    context = {"assessment": assessment, "overview": overview(assessment, language()), "step": step}
+    context = {
+        "assessment": assessment,
+        "overview": overview(assessment, language()),
+        "step": step,
+        "disagreements": disagreements(assessment, language(), step),
+    }
     return {
+        "disagreements": render_to_string("assessment/_disagreements.html", context, request),
         "progress": render_to_string("assessment/_progress.html", context, request),
         "steps": render_to_string("assessment/_steps.html", context, request),
     }

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +20,7 @@ from assessment.forms.making import step_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment
 from assessment.saving import NotOpen, save_step
-from assessment.screens import asked, opened_text, overview
+from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.language import speak, with_language
 
@@ -71,14 +72,20 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         again = step_form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
         described_conflicts = described(assessment.questionnaire.content, conflicts, language())
         return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
+    from_check = request.POST.get("next") == "check"
+    here = reverse("assessment:step", args=[assessment.public_id, step]) + (
+        "?from=check" if from_check else ""
+    )
     if wanted is not None:
-        return redirect("assessment:step", public_id=assessment.public_id, step=step)
+        return redirect(here)
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
-        return redirect("assessment:step", public_id=assessment.public_id, step=step)
+        return redirect(here)
     if (opened := asked(assessment) - before_total) > 0:
         messages.info(request, opened_text(opened))
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
+    if from_check:  # came by "Change": back to the place in the summary
+        return redirect(f"{reverse('assessment:check', args=[assessment.public_id])}#section_{step}")
     return _next(assessment, step)
 
 
@@ -133,9 +140,11 @@ def _page(
         "step": step,
         "form": form,
         "problems": form.problems() if status == UNPROCESSABLE else [],
+        "disagreements": disagreements(assessment, lang, step),
         "is_closed": is_closed,
         "rest_is_saved": rest_is_saved,
         "conflicts": conflicts or [],
+        "from_check": "check" in (request.GET.get("from"), request.POST.get("next")),
     }
     if isinstance(form, CompetencyForm):
         competency = form.competency

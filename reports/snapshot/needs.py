@@ -85,9 +85,7 @@ def _mean(pairs: Iterable[tuple[int | None, Any]]) -> str | None:
 
 
 def _criterion(needs: Needs, criterion: Criterion) -> dict[str, Any]:
-    # A hidden criterion keeps its answer for the day it is asked again; until then it says nothing.
-    is_hidden = criterion.key in needs.hidden.criteria
-    answer = {} if is_hidden else needs.answers.get(criterion.key, {})
+    answer = needs.answers.get(criterion.key, {})
     state = _state(needs, criterion.key, answer)
     capability = needs.capabilities.get(criterion.key) or {}
     level, evidence = capability.get("level"), capability.get("evidence") or "declared"

@@ -19,6 +19,7 @@
   let failures = 0;
   let touched = false; // whether an input changed since the last request was made up
   let acknowledged; // what the server has, by input name
+  const drawn = new WeakMap(); // what the parts around the form were last drawn from
   let unfinished = true; // the field with the focus may be half typed: its error waits
 
   // --- Reading the form ------------------------------------------------------------------------------------------------
@@ -242,7 +243,11 @@
     if (!faults.length && !answer.conflicts.length) document.getElementById("problems")?.remove();
     for (const [name, html] of Object.entries(answer.fragments)) {
       for (const target of document.querySelectorAll(`[data-fragment="${name}"]`)) {
-        if (!target.contains(document.activeElement)) target.innerHTML = html;
+        // Drawn again only when it says something else: it may be read aloud.
+        if (!target.contains(document.activeElement) && drawn.get(target) !== html) {
+          target.innerHTML = html;
+          drawn.set(target, html);
+        }
       }
     }
     if (answer.theirs.length) form.dispatchEvent(new Event("dodici:merged"));
