@@ -20,6 +20,7 @@ class TwoValues:
     anchor: str
     theirs: list[str]
     yours: list[str]
+    by: str = ""
 
 
 def described(content: Questionnaire, conflicts: list[Conflict], lang: str) -> list[TwoValues]:
@@ -35,15 +36,17 @@ def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValu
             criterion_lines(criterion, {part: value}, lang) or _part_lines(part, value) or nothing
             for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours)
+        return TwoValues(
+            f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours, conflict.by
+        )
     if key == "tiers":
         theirs, yours = (
             _tiers(content, value, lang) or nothing for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(_("Your priorities"), "content", theirs, yours)
+        return TwoValues(_("Your priorities"), "content", theirs, yours, conflict.by)
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours)
+    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours, conflict.by)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:

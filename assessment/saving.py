@@ -20,12 +20,13 @@ class NotOpen(Exception):
 class Conflict:
     """Somebody saved this field after the writer last read it, with another value.
 
-    `field` is "criterion.part" or a fact's key.
+    `field` is "criterion.part" or a fact's key; `by` the name of who saved the stored value ("" when nobody noted it).
     """
 
     field: str
     stored: Any
     sent: Any
+    by: str = ""
 
 
 def read_field(answers: dict[str, Any], field: str) -> Any:
@@ -69,7 +70,9 @@ def save_step(
         if current == value:
             continue
         if base_revision is not None and stored.field_revisions.get(field, 0) > base_revision:
-            conflicts.append(Conflict(field, current, value))
+            conflicts.append(
+                Conflict(field, current, value, stored.field_writers.get(field, {}).get("by", ""))
+            )
         else:
             accepted[field] = value
     _store(row, stored, accepted, by)
@@ -79,13 +82,20 @@ def save_step(
 
 def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any], by: Actor) -> None:
     """Apply accepted fields; a save without changes still counts the step as visited (revision 1)."""
+    now = timezone.now()
     if accepted or not stored.revision:
         stored.revision += 1
+        writer = {"by": by.label, "who": f"{by.kind}:{by.id}", "on": timezone.localdate(now).isoformat()}
         for field, value in accepted.items():
             _set_field(stored.answers, field, value)
             stored.field_revisions[field] = stored.revision
-        stored.updated_at, stored.updated_by = timezone.now(), by.label
-        stored.save(update_fields=["answers", "revision", "field_revisions", "updated_at", "updated_by"])
+            stored.field_writers[field] = writer
+        stored.updated_at, stored.updated_by = now, by.label
+        stored.save(
+            update_fields=[
+                "answers", "revision", "field_revisions", "field_writers", "updated_at", "updated_by",
+            ]
+        )  # fmt: skip
         audit.record(
             by=by,
             action="save",
@@ -93,7 +103,8 @@ def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any]
             subject_id=assessment.public_id,
             details={"step": stored.step, "revision": stored.revision, "fields": sorted(accepted)},
         )
-    assessment.last_step, assessment.updated_at = stored.step, timezone.now()
+    # A colleague's one step is not the place where the owner goes on.
+    assessment.last_step, assessment.updated_at = assessment.last_step if by.scope else stored.step, now
     assessment.save(update_fields=["last_step", "updated_at"])
 
 

@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessment.forms.public import BAD_ADDRESS
 from assessment.models import LANGUAGES
 from scoring.models import Integrator
 
@@ -18,6 +19,17 @@ class BareForm(forms.Form):
     helper.disable_csrf = True
 
 
+def _address() -> forms.EmailField:
+    """Where a link is mailed to; addresses are stored in lower case."""
+    return forms.EmailField(
+        label=_("E-mail address (optional)"),
+        required=False,
+        max_length=254,
+        help_text=_("With it the link is mailed; without it you see the link once and send it yourself."),
+        error_messages={"invalid": BAD_ADDRESS},
+    )
+
+
 class InviteForm(BareForm):
     organisation = forms.CharField(label=_("Organisation"), max_length=200)
     label = forms.CharField(
@@ -27,11 +39,19 @@ class InviteForm(BareForm):
             "Who gets the private link: a name or a function. It appears beside what this person answers."
         ),
     )
+    email = _address()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
 
 
 class LinkForm(BareForm):
     label = forms.CharField(label=_("Person"), max_length=200)
+    email = _address()
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
 
 
 class ProposeForm(BareForm):

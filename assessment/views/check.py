@@ -11,6 +11,7 @@ from assessment.services import submit
 from assessment.states import IllegalTransition
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.steps import UNPROCESSABLE
+from assessment.writers import with_writers
 
 
 @private
@@ -21,7 +22,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     if not is_open(assessment):
         return already_sent(request, assessment)
     view = overview(assessment, language())
-    sections = summary(assessment, view, language())
+    sections = with_writers(summary(assessment, view, language()), assessment, actor)
     missing = sum(section.missing for section in sections)
     if request.method == "POST" and (not missing or request.POST.get("confirm")):
         try:

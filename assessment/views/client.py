@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from assessment.access import assessment_for_client
+from assessment.access import assessment_for_client, link_of
+from assessment.delegation import delegations
 from assessment.exporting import document
 from assessment.forms.parsing import language
 from assessment.models import Assessment
+from assessment.rules import progress
 from assessment.screens import needs_profile, overview
 from assessment.states import OPEN_TO_CLIENT, Status
 from assessment.wording import day
@@ -27,7 +29,10 @@ def is_open(assessment: Assessment) -> bool:
 
 
 def already_sent(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Answers that were sent are not edited any more: go where one sees them."""
+    """Answers that were sent are not edited any more: go where one sees them. A colleague may not, and is told here."""
+    link = link_of(request)
+    if link.step:
+        return redirect("assessment:step_saved", public_id=assessment.public_id, step=link.step)
     messages.info(request, _("Your answers have been sent, so they can no longer be changed here."))
     return redirect("assessment:sent", public_id=assessment.public_id)
 
@@ -38,10 +43,17 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment, _actor = assessment_for_client(request, public_id)
     if not is_open(assessment):
         return redirect("assessment:sent", public_id=public_id)
+    delegated = delegations(
+        assessment, progress(assessment.questionnaire.content, assessment.answers_by_step)
+    )
     return render(
         request,
         "assessment/tasks.html",
-        {"assessment": assessment, "overview": overview(assessment, language())},
+        {
+            "assessment": assessment,
+            "overview": overview(assessment, language(), delegated),
+            "delegates": bool(delegated),
+        },
     )
 
 

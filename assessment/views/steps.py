@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actors import Actor
 from assessment import rules
-from assessment.access import assessment_for_client
+from assessment.access import actor_of, assessment_for_client, link_of
 from assessment.catalogue.definition import PRIORITIES_STEP
 from assessment.conflicts import described, with_sent
+from assessment.delegation import current_link
 from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
@@ -22,6 +23,7 @@ from assessment.models import Assessment, StepAnswers
 from assessment.saving import NotOpen, save_step
 from assessment.screens import overview
 from assessment.views.client import already_sent, is_open, private
+from assessment.writers import answered_by
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -30,7 +32,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     """Show or save a step."""
-    assessment, actor = assessment_for_client(request, public_id)
+    assessment, actor = assessment_for_client(request, public_id, step=step)
     if step not in assessment.questionnaire.content.steps:
         raise Http404
     if request.method == "POST":
@@ -64,6 +66,8 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
         return redirect("assessment:step", public_id=assessment.public_id, step=step)
+    if actor.scope:
+        return redirect("assessment:step_saved", public_id=assessment.public_id, step=step)
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
     return _next(assessment, step)
@@ -139,6 +143,7 @@ def _page(
     conflicts: list[Any] | None = None,
 ) -> HttpResponse:
     content, lang = assessment.questionnaire.content, language()
+    form.answered_by = answered_by(assessment, step, actor_of(request))
     context = {
         "assessment": assessment,
         "overview": overview(assessment, lang),
@@ -147,7 +152,10 @@ def _page(
         "problems": form.problems() if status == UNPROCESSABLE else [],
         "is_closed": is_closed,
         "conflicts": conflicts or [],
+        "visitor": link_of(request),
     }
+    if not link_of(request).step:
+        context["colleague"] = current_link(assessment, step)
     if isinstance(form, CompetencyForm):
         skipped = rules.hidden(content, rules.facts_of(content, assessment.answers_by_step))
         competency = form.competency
