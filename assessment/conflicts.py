@@ -16,6 +16,7 @@ from assessment.wording import fact_lines, importance_words
 class TwoValues:
     """A field that was not saved because somebody else had changed it."""
 
+    field: str
     question: str
     anchor: str
     theirs: list[str]
@@ -37,16 +38,21 @@ def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValu
             for value in (conflict.stored, conflict.sent)
         )
         return TwoValues(
-            f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours, conflict.by
+            conflict.field,
+            f"{criterion.number} {criterion.name.get(lang)}",
+            f"criterion_{key}",
+            theirs,
+            yours,
+            conflict.by,
         )
     if key == "tiers":
         theirs, yours = (
             _tiers(content, value, lang) or nothing for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(_("Your priorities"), "content", theirs, yours, conflict.by)
+        return TwoValues(key, _("Your priorities"), "content", theirs, yours, conflict.by)
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours, conflict.by)
+    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours, conflict.by)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:

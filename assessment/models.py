@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.catalogue.definition import Questionnaire
 from assessment.mails.models import Mail, StartRequest
+from assessment.pace import Pace
 from assessment.states import Status
 
 if TYPE_CHECKING:
@@ -110,6 +111,10 @@ class Assessment(models.Model):
     last_step = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    # The client's pace, measured from the saves (`assessment.pace`): it tells how much time is left.
+    worked_at = models.DateTimeField(null=True, blank=True)
+    worked_seconds = models.PositiveIntegerField(default=0)
+    worked_questions = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=200, blank=True)
     reviewer = models.ForeignKey(
@@ -154,6 +159,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} ({self.public_id})"
+
+    @property
+    def pace(self) -> Pace:
+        """How fast the client has answered so far."""
+        return Pace(self.worked_seconds, self.worked_questions)
 
     @cached_property
     def answers_by_step(self) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The only writer of answers. One row for each step; a save changes the fields it names and no other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from assessment.models import Assessment, StepAnswers
+from assessment.pace import newly_answered
 from assessment.states import OPEN_TO_CLIENT, Status
 
 
@@ -48,15 +50,26 @@ def _set_field(answers: dict[str, Any], field: str, value: Any) -> None:
         answers.pop(key)
 
 
+def _saw_nothing(_field: str, _stored: Any) -> bool:
+    return False
+
+
 @transaction.atomic
 def save_step(
-    *, assessment: Assessment, step: str, changes: dict[str, Any], base_revision: int | None, by: Actor
+    *,
+    assessment: Assessment,
+    step: str,
+    changes: dict[str, Any],
+    base_revision: int | None,
+    by: Actor,
+    showed: Callable[[str, Any], bool] = _saw_nothing,
 ) -> tuple[StepAnswers, list[Conflict]]:
     """Store the changed fields of one step; None takes a value away.
 
-    `base_revision` is the revision that the writer's page showed (None: no check). A field that somebody else changed since, to
-    another value than the one sent, is left as stored and comes back as a Conflict; the other fields are saved.
-    Raises NotOpen when the client may not write any more.
+    `base_revision` is the revision that the writer's page was made from (None: no check); `showed(field, stored)` says
+    whether the page showed a younger stored value: one that the same page saved, or was told of. A field that somebody else
+    changed since, to another value than the one sent, is left as stored and comes back as a Conflict; the other fields
+    are saved. Raises NotOpen when the client may not write any more.
     """
     row = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if Status(row.status) not in OPEN_TO_CLIENT:
@@ -69,21 +82,26 @@ def save_step(
         current = read_field(stored.answers, field)
         if current == value:
             continue
-        if base_revision is not None and stored.field_revisions.get(field, 0) > base_revision:
-            conflicts.append(
-                Conflict(field, current, value, stored.field_writers.get(field, {}).get("by", ""))
-            )
+        is_younger = base_revision is not None and stored.field_revisions.get(field, 0) > base_revision
+        if is_younger and not showed(field, current):
+            by_whom = stored.field_writers.get(field, {}).get("by", "")
+            conflicts.append(Conflict(field, current, value, by_whom))
         else:
             accepted[field] = value
     _store(row, stored, accepted, by)
     assessment.__dict__.pop("answers_by_step", None)
+    assessment.last_step, assessment.worked_at = row.last_step, row.worked_at
+    assessment.worked_seconds, assessment.worked_questions = row.worked_seconds, row.worked_questions
     return stored, conflicts
 
 
 def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any], by: Actor) -> None:
     """Apply accepted fields; a save without changes still counts the step as visited (revision 1)."""
-    now = timezone.now()
+    now, pace = timezone.now(), assessment.pace
     if accepted or not stored.revision:
+        given = [field for field, value in accepted.items() if value is not None]
+        answered = newly_answered(stored.answers, given)
+        pace = pace.after(last=assessment.worked_at, now=now, answered=answered)
         stored.revision += 1
         writer = {"by": by.label, "who": f"{by.kind}:{by.id}", "on": timezone.localdate(now).isoformat()}
         for field, value in accepted.items():
@@ -104,8 +122,12 @@ def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any]
             details={"step": stored.step, "revision": stored.revision, "fields": sorted(accepted)},
         )
     # A colleague's one step is not the place where the owner goes on.
-    assessment.last_step, assessment.updated_at = assessment.last_step if by.scope else stored.step, now
-    assessment.save(update_fields=["last_step", "updated_at"])
+    assessment.last_step = assessment.last_step if by.scope else stored.step
+    assessment.updated_at = assessment.worked_at = now
+    assessment.worked_seconds, assessment.worked_questions = pace.seconds, pace.questions
+    assessment.save(
+        update_fields=["last_step", "updated_at", "worked_at", "worked_seconds", "worked_questions"]
+    )
 
 
 @transaction.atomic

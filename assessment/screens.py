@@ -38,6 +38,7 @@ class Overview:
     progress: rules.Progress
     resume: Step
     open_steps: int
+    minutes_left: int
 
     @property
     def steps(self) -> list[Step]:
@@ -80,7 +81,10 @@ def overview(assessment: Assessment, lang: str, delegated: Mapping[str, Any] | N
     last = next((step for step in steps if step.key == assessment.last_step), None)
     open_steps = [step for step in steps if step.state != "complete"]
     resume = last if last in open_steps else _next_open(steps, last)
-    return Overview(facts, competencies, priorities, progress, resume or steps[0], len(open_steps))
+    minutes_left = assessment.pace.minutes_for(progress.total - progress.answered)
+    return Overview(
+        facts, competencies, priorities, progress, resume or steps[0], len(open_steps), minutes_left
+    )
 
 
 def _next_open(steps: list[Step], last: Step | None) -> Step | None:

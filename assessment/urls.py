@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import check, client, delegation, public, steps
+from assessment.views import autosave, check, client, delegation, public, steps
 
 app_name = "assessment"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("assessment/<slug:public_id>/step/<slug:step>/delegate/", delegation.delegate, name="delegate"),
     path("assessment/<slug:public_id>/step/<slug:step>/remind/", delegation.remind, name="remind"),
     path("assessment/<slug:public_id>/step/<slug:step>/take-back/", delegation.take_back, name="take_back"),
+    path("assessment/<str:public_id>/step/<str:step>/save/", autosave.autosave, name="autosave"),
     path("assessment/<str:public_id>/check/", check.check, name="check"),
     path("assessment/<str:public_id>/sent/", client.sent, name="sent"),
     path("assessment/<str:public_id>/answers.json", client.own_copy, name="own_copy"),

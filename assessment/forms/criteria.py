@@ -18,6 +18,7 @@ from assessment.values import LONGEST_COMMENT
 from assessment.wording import importance_words
 
 PARTS = ("today", "required", "importance", "must_have", "dont_know", "not_applicable", "comment")
+ENTANGLED = ("required", "must_have", "dont_know", "not_applicable")
 USUAL_IMPORTANCE = 1
 
 
@@ -77,6 +78,8 @@ def _text(bound: forms.BoundField) -> str:
 class CompetencyForm(StepForm):
     """The criteria of one competency that are asked; hidden ones keep what they hold."""
 
+    kind = "competency"
+
     def __init__(
         self,
         *,
@@ -121,6 +124,24 @@ class CompetencyForm(StepForm):
             for criterion in self.asked
             for part in PARTS
         }
+
+    def normal(self, field: str, value: Any) -> Any:
+        return _normal(value)
+
+    def inputs(self, field: str) -> dict[str, Any]:
+        name = field.replace(".", "-")
+        value = self[name].value()
+        if isinstance(self.fields[name], forms.BooleanField):
+            return {"name": name, "values": ["on"] if value else []}
+        return {"name": name, "values": ["" if value is None else str(value)]}
+
+    def withheld(self) -> frozenset[str]:
+        """A part that is wrong, and with it those that only make sense together: half a correction would be stored."""
+        wrong: dict[str, set[str]] = {name.rpartition("-")[0]: set() for name in self.errors}
+        for name in self.errors:
+            key, _dash, part = name.rpartition("-")
+            wrong[key] |= set(ENTANGLED) if part in ENTANGLED else {part}
+        return frozenset(f"{key}.{part}" for key, parts in wrong.items() for part in parts)
 
     def changes(self) -> dict[str, Any]:
         """The changed fields; the usual importance, preselected, is stored only beside an answer that the person gave."""

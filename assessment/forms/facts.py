@@ -5,12 +5,13 @@ from typing import Any
 
 from crispy_bootstrap5.bootstrap5 import Field
 from crispy_forms.layout import Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Fact, FactBlock, Questionnaire
 from assessment.forms.base import StepForm
-from assessment.forms.composite import CompositeField
+from assessment.forms.composite import CompositeField, Raw
 from assessment.forms.fields import SIMPLE, fact_field
 from assessment.forms.parsing import language
 from assessment.forms.tables import COMPOSITE
@@ -51,6 +52,8 @@ class FactBlockForm(StepForm):
     `facts` are all facts stored so far, of every block: the skip rules read across blocks.
     """
 
+    kind = "facts"
+
     def __init__(
         self,
         *,
@@ -89,6 +92,27 @@ class FactBlockForm(StepForm):
             for fact in self.block.facts
             if fact.key not in self.skipped.facts
         }
+
+    def normal(self, field: str, value: Any) -> Any:
+        return _normal(self.questionnaire.fact(field), value)
+
+    def inputs(self, field: str) -> dict[str, Any]:
+        helper = self.make_helper()
+        helper.layout = Layout(FactRow(self.questionnaire.fact(field), self))
+        return {"html": render_crispy_form(self, helper)}
+
+    def rewritten(self, stored: StepForm) -> Any:
+        data = super().rewritten(stored)
+        for key in self.cleaned_data.keys() & {fact.key for fact in self.block.facts}:
+            value = self.fields[key].prepare_value(self.cleaned_data[key])
+            if not isinstance(value, Raw):
+                data[key] = "" if value is None else str(value)
+                continue
+            for name in [name for name in data if name.startswith(f"{key}-")]:
+                del data[name]
+            for part, texts in value.items():
+                data.setlist(f"{key}-{part}", texts)
+        return data
 
     def clean(self) -> dict[str, Any]:
         """Facts that the new answers hide are neither checked nor changed; the last check is the one of the import."""

@@ -24,6 +24,8 @@ class PlaceRow(Field):
 class PrioritiesForm(StepForm):
     """Gives `{"tiers": [["c1", "c5"], ["c2"]]}`: the most important tier first, in the questionnaire's order inside a tier."""
 
+    kind = "priorities"
+
     def __init__(
         self,
         *,
@@ -60,6 +62,16 @@ class PrioritiesForm(StepForm):
                 for _place, tier in groupby(placed, key=lambda entry: entry[0])
             ]
         }
+
+    def normal(self, field: str, value: Any) -> Any:
+        return self._ordered(value)
+
+    def inputs(self, field: str) -> dict[str, Any]:
+        return {}
+
+    def withheld(self) -> frozenset[str]:
+        """One wrong place makes another ranking: nothing is saved of it."""
+        return frozenset(self.values()) if self.errors else frozenset()
 
     def _ordered(self, tiers: list[list[str]] | None) -> list[list[str]] | None:
         return None if tiers is None else [[key for key in self.keys if key in tier] for tier in tiers]

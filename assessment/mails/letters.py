@@ -41,7 +41,7 @@ def message(letter: Letter, recipient: str) -> EmailMultiAlternatives:
     """The letter as an e-mail with a text and an HTML part."""
     context = {"letter": letter}
     # A line end in somebody's name must not make a second header.
-    subject = " ".join(letter.subject.split())
+    subject = " ".join(letter.subject.splitlines())
     text = render_to_string("emails/letter.txt", context)
     mail = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [recipient])
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")

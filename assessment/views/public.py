@@ -20,6 +20,7 @@ from assessment.screens import overview
 from assessment.services import NothingPublished
 from assessment.starting import ask_for_lost_link, ask_to_start, open_start
 from assessment.states import OPEN_TO_CLIENT, Status
+from assessment.views.language import remember_language
 
 UNPROCESSABLE = 422
 
@@ -82,16 +83,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return render(request, "assessment/link_does_not_open.html", {"form": LostLinkForm()}, status=404)
     remember(request, link)
-    spoken = link.assessment.language
-    with override(spoken):
+    with override(link.assessment.language):
         response = redirect(_last_place(link))
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        spoken,
-        max_age=settings.SESSION_COOKIE_AGE,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    remember_language(response, link.assessment.language)
     return response
 
 
