@@ -111,7 +111,7 @@ def renew_link(*, link: AccessLink) -> Renewal | None:
         token_hash=_hash(token), expires_at=expiry
     )
     link.expires_at = expiry
-    return Renewal(token, link, before) if taken else None
+    return Renewal(token, link, dict(before)) if taken else None
 
 
 def renew_start(*, request: StartRequest) -> Renewal | None:
@@ -121,12 +121,12 @@ def renew_start(*, request: StartRequest) -> Renewal | None:
     token = _new_token()
     if before is None or not open_ones.update(token_hash=_hash(token)):
         return None
-    return Renewal(token, request, before)
+    return Renewal(token, request, dict(before))
 
 
 def adopt_token(*, assessment: Assessment, request: StartRequest, by: Actor) -> AccessLink:
     """The link of somebody who began alone: the token that was mailed opens the assessment from now on."""
-    link, _unused = create_link(assessment=assessment, label=request.email, email=request.email, by=by)
+    link, _unused = create_link(assessment=assessment, label=by.label, email=request.email, by=by)
     link.token_hash = request.token_hash or link.token_hash
     link.last_used_at = timezone.now()
     link.save(update_fields=["token_hash", "last_used_at"])

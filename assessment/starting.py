@@ -18,7 +18,7 @@ QUESTIONNAIRE = "zimbra-12"
 
 
 @transaction.atomic
-def ask_to_start(*, organisation: str, email: str, language: str, sender: Sender) -> None:
+def ask_to_start(*, organisation: str, email: str, language: str, sender: Sender, name: str = "") -> None:
     """Mail a link to begin. The same organisation and address asking again get the same request with a fresh link.
 
     Raises NothingPublished, and TooManyMails (nothing is stored then).
@@ -28,6 +28,7 @@ def ask_to_start(*, organisation: str, email: str, language: str, sender: Sender
         organisation=organisation,
         email=email,
         defaults={
+            "name": name,
             "language": language,
             "expires_at": timezone.now() + timedelta(days=settings.START_LINK_DAYS),
         },
@@ -41,7 +42,7 @@ def open_start(*, token: str) -> AccessLink | None:
     request = start_request_of(token=token)
     if request is None:
         return None
-    by = Actor("client", "", request.email)
+    by = Actor("client", "", request.name or request.email)
     assessment = create_assessment(
         organisation=request.organisation,
         language=request.language,

@@ -54,14 +54,21 @@ class StartForm(WatchedForm):
         error_messages={"required": _("Write the name of your organisation.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
+    name = forms.CharField(
+        label=_("Your name (optional)"),
+        required=False,
+        max_length=200,
+        help_text=_("It appears beside your answers, and in messages to colleagues whom you ask."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = _address(
         help_text=_("The private link goes there. It is the only way in: there is no password."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"language": language()}, auto_id="start_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"language": language()}, auto_id="start_%s")
 
 
 class LostLinkForm(WatchedForm):

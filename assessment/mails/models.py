@@ -29,6 +29,7 @@ class StartRequest(models.Model):
     """Somebody asked on the public page to begin alone. The assessment is made when the mailed link is opened, not before."""
 
     organisation = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, blank=True)
     email = models.EmailField()
     language = models.CharField(max_length=2)
     token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 -- none until the mail leaves

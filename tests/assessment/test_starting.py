@@ -19,7 +19,13 @@ from tests.assessment.mails.test_letters import parts, send_all
 from tests.assessment.pages import save
 
 pytestmark = pytest.mark.django_db
-ASKED = {"organisation": "Kestrel Ltd", "email": "Carla@Kestrel.example", "language": "fr", "website": ""}
+ASKED = {
+    "organisation": "Kestrel Ltd",
+    "email": "Carla@Kestrel.example",
+    "language": "fr",
+    "website": "",
+    "name": "",
+}
 
 
 @pytest.fixture
@@ -58,6 +64,14 @@ def test_assessment_is_made_when_the_mailed_link_is_opened(visitor):
     assert StartRequest.objects.count() == 0
     assert Mail.objects.get().link == link
     assert AuditEvent.objects.filter(action="create", actor_label="carla@kestrel.example").count() == 1
+
+
+def test_name_given_at_the_start_is_beside_the_answers(visitor):
+    visitor.post("/", ASKED | {"name": "Carla Verdi"})
+    visitor.get(link_in(send_all()[0]))
+
+    link = AccessLink.objects.get()
+    assert (link.label, link.email) == ("Carla Verdi", "carla@kestrel.example")
 
 
 def test_link_to_begin_opens_the_same_questionnaire_again(visitor):
