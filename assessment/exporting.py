@@ -3,6 +3,7 @@
 from typing import Any
 
 from assessment.models import Assessment
+from assessment.skipping import FORMS
 
 
 def document(assessment: Assessment) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "answers": {key: exported_answer(answer) for key, answer in assessment.criterion_answers.items()},
         "priorities": assessment.priorities,
         "submit": assessment.submitted_at is not None,
-    }
+    } | ({"form": assessment.form} if assessment.form in FORMS else {})
 
 
 def exported_answer(answer: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Checking an assessment in the import format before anything is stored: every error, with path and reason.
 
 The format: `{"questionnaire": slug, "language": "it", "organisation": {"name": ...}, "facts": {...},
-"answers": {criterion: {...}}, "priorities": [[competency, ...], ...], "submit": bool}`.
+"answers": {criterion: {...}}, "priorities": [[competency, ...], ...], "submit": bool, "form": "short" or "full"}`.
 Facts and answers may be missing (a draft); unknown keys and values out of type are refused.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from assessment.catalogue.definition import LANGUAGES, Questionnaire
 from assessment.json_text import read
+from assessment.skipping import FORMS
 from assessment.values import Issue, check_criterion_answer, check_fact, step, text_reason
 
 __all__ = ["Issue", "read", "validate"]
@@ -118,6 +119,11 @@ def _priorities(value: Any, questionnaire: Questionnaire) -> Iterator[Issue]:
                     ranked.add(key)
 
 
+def _form(value: Any, _: Questionnaire) -> Iterator[Issue]:
+    if value not in FORMS:
+        yield Issue("", f"must be one of: {', '.join(FORMS)}")
+
+
 def _submit(value: Any, _: Questionnaire) -> Iterator[Issue]:
     if not isinstance(value, bool):
         yield Issue("", "must be true or false")
@@ -131,4 +137,5 @@ _SECTIONS: Mapping[str, tuple[Check, bool]] = {
     "answers": (_answers, False),
     "priorities": (_priorities, False),
     "submit": (_submit, False),
+    "form": (_form, False),
 }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.catalogue.definition import Questionnaire
 from assessment.mails.models import Mail, StartRequest
 from assessment.pace import Pace
+from assessment.skipping import Hidden, form_of, skipped
 from assessment.states import Status
 
 if TYPE_CHECKING:
@@ -199,6 +200,16 @@ class Assessment(models.Model):
             if step in competencies
             for key, value in answers.items()
         }
+
+    @property
+    def form(self) -> str:
+        """The chosen form, `short` or `full`; `automatic` while nobody chose."""
+        return form_of(self.answers_by_step)
+
+    @property
+    def skipped(self) -> Hidden:
+        """What is not asked, by the facts as stored and the chosen form: it counts nowhere."""
+        return skipped(self.questionnaire.content, self.answers_by_step)
 
     @property
     def priorities(self) -> list[list[str]]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
+from assessment.catalogue.definition import START_STEP
 from assessment.models import Assessment, StepAnswers
 from assessment.pace import newly_answered
 from assessment.states import OPEN_TO_CLIENT, Status
@@ -121,8 +122,9 @@ def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any]
             subject_id=assessment.public_id,
             details={"step": stored.step, "revision": stored.revision, "fields": sorted(accepted)},
         )
-    # A colleague's one step is not the place where the owner goes on.
-    assessment.last_step = assessment.last_step if by.scope else stored.step
+    # A choice made before the questions is no place to come back to, nor is a colleague's one step.
+    if stored.step != START_STEP and not by.scope:
+        assessment.last_step = stored.step
     assessment.updated_at = assessment.worked_at = now
     assessment.worked_seconds, assessment.worked_questions = pace.seconds, pace.questions
     assessment.save(

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
 from assessment.models import Assessment
-from assessment.wording import contradiction_text, fact_lines, importance_words
+from assessment.wording import contradiction_text, contradiction_why, fact_lines, importance_words
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,19 @@ def overview(assessment: Assessment, lang: str, delegated: Mapping[str, Any] | N
     )
 
 
+def asked(assessment: Assessment) -> int:
+    """How many questions count for the progress."""
+    return rules.progress(assessment.questionnaire.content, assessment.answers_by_step).total
+
+
+def opened_text(count: int) -> str:
+    """Why the progress went back: answers that opened questions."""
+    text = ngettext(
+        "Your answers open %(count)d more question.", "Your answers open %(count)d more questions.", count
+    )
+    return text % {"count": count}
+
+
 def _next_open(steps: list[Step], last: Step | None) -> Step | None:
     """The first step that is not complete, looking on from the last place and then from the start."""
     start = steps.index(last) + 1 if last else 0
@@ -114,7 +128,7 @@ class Section:
 def summary(assessment: Assessment, view: Overview, lang: str) -> list[Section]:
     """Every shown question with its answer, by step."""
     content, answers = assessment.questionnaire.content, assessment.answers_by_step
-    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    skipped = assessment.skipped
     missing = {(gap.step, gap.key) for gap in rules.missing(content, answers)}
     sections = []
     for step, block in zip(view.facts, content.blocks, strict=True):
@@ -186,23 +200,33 @@ def _priorities_line(content: Questionnaire, saved: Mapping[str, Any] | None, la
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A contradiction in words, with the address of its first question."""
+    """A contradiction in words: what, why, and the address where it can be settled (mostly its first question)."""
 
     text: str
+    why: str
     url: str
 
 
-def disagreements(assessment: Assessment, lang: str) -> list[Disagreement]:
-    """Answers that contradict each other."""
+def disagreements(assessment: Assessment, lang: str, step: str | None = None) -> list[Disagreement]:
+    """Answers that contradict each other; with a step only those that concern it, linked to their question there."""
     content = assessment.questionnaire.content
-    found = []
-    for item in rules.contradictions(content, assessment.answers_by_step):
-        kind = (
-            "criterion" if any(item.step == competency.key for competency in content.competencies) else "fact"
+    found = rules.contradictions(content, assessment.answers_by_step)
+    if step is not None:
+        found = rules.concerning(step, found)
+    return [
+        Disagreement(
+            contradiction_text(item, lang), contradiction_why(item, lang), _place(assessment, item, step)
         )
-        url = reverse("assessment:step", args=[assessment.public_id, item.step])
-        found.append(Disagreement(contradiction_text(item, lang), f"{url}#{kind}_{item.keys[0]}"))
-    return found
+        for item in found
+    ]
+
+
+def _place(assessment: Assessment, item: rules.Contradiction, step: str | None) -> str:
+    if item.remedy:
+        return f"{reverse('assessment:step', args=[assessment.public_id, item.remedy])}#content"
+    place = next((place for place in item.places if place.step == step), item.places[0])
+    url = reverse("assessment:step", args=[assessment.public_id, place.step])
+    return f"{url}#{place.kind}_{place.key}"
 
 
 @dataclass(frozen=True)
@@ -220,7 +244,7 @@ class Need:
 def needs_profile(assessment: Assessment, lang: str) -> list[Need]:
     """Today and needed, competency by competency, over the criteria that are asked and concern the client."""
     content, answers = assessment.questionnaire.content, assessment.answers_by_step
-    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    skipped = assessment.skipped
     return [
         _need(competency, answers.get(competency.key, {}), skipped, lang)
         for competency in content.competencies

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import User
-from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.definition import FORM_FACT, START_STEP, Questionnaire
 from assessment.models import Assessment, Organisation, QuestionnaireVersion
 from assessment.saving import write_step
 from assessment.states import Status, check_transition
@@ -117,6 +117,8 @@ def _by_step(document: dict[str, Any], questionnaire: Questionnaire) -> dict[str
         }
     if "priorities" in document:
         steps["priorities"] = {"tiers": document["priorities"]}
+    if "form" in document:
+        steps[START_STEP] = {FORM_FACT: document["form"]}
     return {step: values for step, values in steps.items() if values}
 
 

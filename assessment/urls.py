@@ -19,5 +19,6 @@ urlpatterns = [
     path("assessment/<str:public_id>/step/<str:step>/save/", autosave.autosave, name="autosave"),
     path("assessment/<str:public_id>/check/", check.check, name="check"),
     path("assessment/<str:public_id>/sent/", client.sent, name="sent"),
+    path("assessment/<str:public_id>/answers/", check.answers, name="answers"),
     path("assessment/<str:public_id>/answers.json", client.own_copy, name="own_copy"),
 ]

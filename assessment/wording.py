@@ -139,6 +139,13 @@ def contradiction_text(found: Contradiction, lang: str) -> str:
     return found.text.get(lang).format(**{name: _figure(value) for name, value in found.params.items()})
 
 
+def contradiction_why(found: Contradiction, lang: str) -> str:
+    """Why the answers disagree, with the figures as the language writes them; empty when the questionnaire does not say."""
+    if found.why is None:
+        return ""
+    return found.why.get(lang).format(**{name: _figure(value) for name, value in found.params.items()})
+
+
 def _figure(value: Figure) -> str:
     return day(value) if isinstance(value, date) else number(value)
 

@@ -67,3 +67,9 @@ class ProposeForm(BareForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "propose_%s", **kwargs})
+
+
+class CopyForm(BareForm):
+    """The client chooses the language of the copy."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.models import Assessment
-from assessment.rules import contradictions, hidden, missing
+from assessment.rules import contradictions, missing
 from assessment.wording import contradiction_text
 from assessment.writers import everybody
 from reports.rendering.texts import say
@@ -42,7 +42,7 @@ def build(
     """Everything the page shows of one integrator. `slug` must be in the run; `names`: slug -> shown name."""
     questionnaire = assessment.questionnaire.content
     answers, facts = assessment.criterion_answers, assessment.facts
-    skipped = hidden(questionnaire, facts)
+    skipped = assessment.skipped
     result, problem = run.result, run.inputs
     rated = result["integrators"][slug]
     capabilities = {entry["id"]: entry["capabilities"] for entry in problem["integrators"]}
@@ -79,7 +79,7 @@ def build(
         "must_rows": [rows[key] for key in must["rows"]],
         "gaps": _anchored(fitting.gaps(rated, rows, {g["key"]: g["short_name"] for g in groups}), rated),
         "ranking": _compared(result, names, slug, lang),
-        "comments": [row for row in rows.values() if row["comment"]],
+        "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": facts.get("it_difficulties", ""),
         "contradictions": [
             contradiction_text(found, lang)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from assessment.models import Assessment
-from assessment.rules import hidden
 from scoring.engine import DEFAULT_POLICY
 from scoring.models import Integrator
 
@@ -17,7 +16,7 @@ def problem_for(assessment: Assessment, integrators: Iterable[Integrator]) -> di
     """
     questionnaire = assessment.questionnaire.content
     answers = assessment.criterion_answers
-    out_of_scope = hidden(questionnaire, assessment.facts).criteria
+    out_of_scope = assessment.skipped.criteria
     competencies = [
         {
             "id": competency.key,

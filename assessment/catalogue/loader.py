@@ -2,8 +2,8 @@
 
 The folder holds `questionnaire.yaml` (slug, version, title, languages, and the order of the blocks and
 competencies as file names without their ending), `facts/*.yaml` with one block each,
-`competencies/*.yaml` with one competency each, and, when wanted, `skip-rules.yaml` and
-`contradictions.yaml`, both lists.
+`competencies/*.yaml` with one competency each, and, when wanted, `skip-rules.yaml`, `contradictions.yaml`,
+`notices.yaml` and `minimums.yaml`, all of them lists.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from assessment.catalogue.definition import (
     Competency,
     ContradictionText,
     FactBlock,
+    Minimum,
+    Notice,
     Questionnaire,
     SkipRule,
     Text,
@@ -30,7 +32,12 @@ from assessment.catalogue.definition import (
 from assessment.catalogue.parts import Strict
 
 HEAD = "questionnaire.yaml"
-LISTS = {"skip_rules": "skip-rules.yaml", "contradictions": "contradictions.yaml"}
+LISTS = {
+    "skip_rules": "skip-rules.yaml",
+    "contradictions": "contradictions.yaml",
+    "notices": "notices.yaml",
+    "minimums": "minimums.yaml",
+}
 FOLDERS = {"blocks": "facts", "competencies": "competencies"}
 
 _KEY_LINE = re.compile(r"^[ -]*key:[ '\"]*(\w+)", re.MULTILINE)
@@ -177,6 +184,8 @@ def _explained(error: ValidationError) -> Iterator[tuple[yaml_nodes.Path, str]]:
                 reason = "is empty"
             case "greater_than_equal":
                 reason = f"must be {context['ge']} or more"
+            case "less_than_equal":
+                reason = f"must be {context['le']} or less"
             case kind:
                 reason = _PLAIN_WORDS.get(kind, item["msg"])
         yield item["loc"], reason
@@ -197,8 +206,10 @@ def load(path: Path) -> Questionnaire:
     competencies = [reader.model(file, Competency) for file in files["competencies"]]
     rules = reader.models(LISTS["skip_rules"], SkipRule)
     texts = reader.models(LISTS["contradictions"], ContradictionText)
+    notices = reader.models(LISTS["notices"], Notice)
+    minimums = reader.models(LISTS["minimums"], Minimum)
     known = _keys_written(reader) if reader.problems else frozenset()
-    parts = Parts(blocks, competencies, rules, texts, known)
+    parts = Parts(blocks, competencies, rules, texts, notices, minimums, known)
     for location, reason in cross_problems(parts):
         reader.add(*_written_at(location, files), reason)
     if reader.problems or head is None:
@@ -212,6 +223,8 @@ def load(path: Path) -> Questionnaire:
             "competencies": competencies,
             "skip_rules": rules,
             "contradictions": texts,
+            "notices": notices,
+            "minimums": minimums,
         }
     )
 

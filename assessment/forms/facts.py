@@ -42,6 +42,7 @@ class FactRow(Field):
             "warnings": self.owner.warnings(fact),
             "optional": not fact.required,
             "answered_by": form.answered_by.get(fact.key, ""),
+            "notices": self.owner.notices(fact.key),
         }
         return super().render(form, context, *args, extra_context=extra, **kwargs)
 
@@ -166,14 +167,32 @@ class FactBlockForm(StepForm):
             if key in rule.hide_facts
         ]
 
+    def notices(self, key: str) -> list[dict[str, Any]]:
+        """The texts beside one fact: `text`, `when` (the condition as JSON, for the script) and whether it `holds` now."""
+        return [
+            {
+                "text": notice.text.get(self.lang),
+                "when": json.dumps(notice.when.model_dump(mode="json", exclude_none=True)),
+                "holds": notice.when.holds(self.shown_facts),
+            }
+            for notice in self.questionnaire.notices
+            if notice.beside.fact == key
+        ]
+
+    @property
+    def shown_facts(self) -> dict[str, Any]:
+        """All facts as the page shows them: those of a refused form as they were typed, where they can be read."""
+        if not self.is_bound or not hasattr(self, "cleaned_data"):
+            return self.facts
+        return self.facts | {f.key: self.cleaned_data.get(f.key) for f in self.block.facts}
+
     def deciding_facts(self) -> str:
-        """What the skip rules read and other blocks hold, as JSON for the same script."""
-        read = {
-            key
-            for rule in self.questionnaire.skip_rules
-            for condition in rule.conditions.values()
-            for key in condition.fact_keys()
-        }
+        """What the skip rules and notices read and other blocks hold, as JSON for the same script."""
+        conditions = [
+            *(condition for rule in self.questionnaire.skip_rules for condition in rule.conditions.values()),
+            *(notice.when for notice in self.questionnaire.notices if notice.beside.fact is not None),
+        ]
+        read = {key for condition in conditions for key in condition.fact_keys()}
         own = {fact.key for fact in self.block.facts}
         return json.dumps({key: self.facts[key] for key in sorted(read - own) if key in self.facts})
 

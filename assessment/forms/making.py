@@ -37,4 +37,4 @@ def step_form(
     for block in content.blocks:
         if block.key == step:
             return FactBlockForm(questionnaire=content, block=block, facts=facts, **common)
-    return CompetencyForm(competency=content.competency(step), skipped=rules.hidden(content, facts), **common)
+    return CompetencyForm(competency=content.competency(step), skipped=assessment.skipped, **common)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessment import rules
 from assessment.access import assessment_for_client, link_of
 from assessment.conflicts import described
 from assessment.forms.base import StepForm
@@ -17,7 +16,7 @@ from assessment.forms.making import step_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment, StepAnswers
 from assessment.saving import Conflict, NotOpen, save_step
-from assessment.screens import overview
+from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import is_open, private
 from assessment.views.steps import CONFLICT
 
@@ -36,7 +35,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     if not is_open(assessment):
         return JsonResponse({"closed": True}, status=CONFLICT)
     form.is_valid()
-    asked = _asked(assessment)
+    before = asked(assessment)
     changes = form.changes()
     try:
         stored, conflicts = save_step(
@@ -49,13 +48,8 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
         )
     except NotOpen:
         return JsonResponse({"closed": True}, status=CONFLICT)
-    opened = _asked(assessment) - asked
+    opened = asked(assessment) - before
     return JsonResponse(_report(request, assessment, form, stored, changes, conflicts, opened))
-
-
-def _asked(assessment: Assessment) -> int:
-    """How many questions count for the progress."""
-    return rules.progress(assessment.questionnaire.content, assessment.answers_by_step).total
 
 
 def _report(
@@ -91,7 +85,7 @@ def _report(
             for both in described(assessment.questionnaire.content, conflicts, language())
         ],
         "warnings": _warnings(fresh),
-        "notes": _notes(opened),
+        "notes": [opened_text(opened)] if opened > 0 else [],
         "but": _but(len(problems) + len(conflicts)),
         "fragments": _fragments(request, assessment, stored.step),
     }
@@ -132,16 +126,6 @@ def _warnings(fresh: StepForm) -> dict[str, list[str]] | None:
     return {anchor: texts for anchor, texts in found.items() if texts}
 
 
-def _notes(opened: int) -> list[str]:
-    """Why the progress went back, when it did."""
-    if opened <= 0:
-        return []
-    text = ngettext(
-        "Your answers open %(count)d more question.", "Your answers open %(count)d more questions.", opened
-    )
-    return [text % {"count": opened}]
-
-
 def _but(count: int) -> str:
     text = ngettext(
         "%(count)d answer is not saved yet: see beside it.",
@@ -155,8 +139,14 @@ def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[
     """The parts of the page that tell how far one is, drawn again; a colleague's page has none of them."""
     if link_of(request).step:
         return {}
-    context = {"assessment": assessment, "overview": overview(assessment, language()), "step": step}
+    context = {
+        "assessment": assessment,
+        "overview": overview(assessment, language()),
+        "step": step,
+        "disagreements": disagreements(assessment, language(), step),
+    }
     return {
+        "disagreements": render_to_string("assessment/_disagreements.html", context, request),
         "progress": render_to_string("assessment/_progress.html", context, request),
         "steps": render_to_string("assessment/_steps.html", context, request),
     }

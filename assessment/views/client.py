@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from assessment.access import assessment_for_client, link_of
+from assessment.charting import needs_chart
 from assessment.delegation import delegations
 from assessment.exporting import document
 from assessment.forms.parsing import language
@@ -63,12 +64,14 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment, _actor = assessment_for_client(request, public_id)
     if is_open(assessment):
         return redirect("assessment:tasks", public_id=public_id)
+    needs = needs_profile(assessment, language())
     return render(
         request,
         "assessment/sent.html",
         {
             "assessment": assessment,
-            "needs": needs_profile(assessment, language()),
+            "needs": needs,
+            "chart": needs_chart(needs),
             "sent_on": day(timezone.localdate(assessment.submitted_at)),
         },
     )

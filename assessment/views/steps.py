@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +21,7 @@ from assessment.forms.making import step_form
 from assessment.forms.parsing import language
 from assessment.models import Assessment
 from assessment.saving import NotOpen, save_step
-from assessment.screens import overview
+from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.language import speak, with_language
 from assessment.writers import answered_by
@@ -50,7 +51,7 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
     if not form.is_valid() and wanted is None:
         return _page(request, assessment, step, form, status=UNPROCESSABLE)
-    changes = form.changes()
+    changes, before_total = form.changes(), asked(assessment)
     try:
         stored, conflicts = save_step(
             assessment=assessment,
@@ -73,14 +74,22 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         again = step_form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
         described_conflicts = described(assessment.questionnaire.content, conflicts, language())
         return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
+    from_check = request.POST.get("next") == "check"
+    here = reverse("assessment:step", args=[assessment.public_id, step]) + (
+        "?from=check" if from_check else ""
+    )
     if wanted is not None:
-        return redirect("assessment:step", public_id=assessment.public_id, step=step)
+        return redirect(here)
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
-        return redirect("assessment:step", public_id=assessment.public_id, step=step)
+        return redirect(here)
     if actor.scope:
         return redirect("assessment:step_saved", public_id=assessment.public_id, step=step)
+    if (opened := asked(assessment) - before_total) > 0:
+        messages.info(request, opened_text(opened))
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
+    if from_check:  # came by "Change": back to the place in the summary
+        return redirect(f"{reverse('assessment:check', args=[assessment.public_id])}#section_{step}")
     return _next(assessment, step)
 
 
@@ -136,15 +145,16 @@ def _page(
         "step": step,
         "form": form,
         "problems": form.problems() if status == UNPROCESSABLE else [],
+        "disagreements": disagreements(assessment, lang, step),
         "is_closed": is_closed,
         "rest_is_saved": rest_is_saved,
         "conflicts": conflicts or [],
         "visitor": link_of(request),
+        "from_check": "check" in (request.GET.get("from"), request.POST.get("next")),
     }
     if not link_of(request).step:
         context["colleague"] = current_link(assessment, step)
     if isinstance(form, CompetencyForm):
-        skipped = rules.hidden(content, rules.facts_of(content, assessment.answers_by_step))
         competency = form.competency
         context |= {
             "competency": competency,
@@ -152,9 +162,8 @@ def _page(
             "why": competency.why.get(lang),
             "count": len(content.competencies),
             "not_asked": [
-                (c.number, c.name.get(lang), skipped.reasons[c.key].get(lang))
-                for c in competency.criteria
-                if c.key in skipped.criteria
+                (group.reason.get(lang), [(c.number, c.name.get(lang)) for c in group.criteria])
+                for group in rules.not_asked(competency, assessment.skipped)
             ],
         }
         return render(request, "assessment/competency.html", context, status=status)

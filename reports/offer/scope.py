@@ -64,7 +64,7 @@ def scope(
         _included(facts),
         _excluded(facts),
         _conditional(facts),
-        refusals(facts, price, calendar, answers or {}),
+        refusals(facts, answers or {}, price=price, calendar=calendar),
     )
 
 
@@ -183,18 +183,28 @@ def asks_for_everything(answers: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def refusals(
-    facts: OfferFacts, price: Price, calendar: CalendarPlan, answers: Mapping[str, Any]
+    facts: OfferFacts,
+    answers: Mapping[str, Any],
+    *,
+    price: Price | None = None,
+    calendar: CalendarPlan | None = None,
 ) -> tuple[Refusal, ...]:
-    """The requests that an honest integrator refuses, each with its alternative."""
-    everything, wish = asks_for_everything(answers), calendar.dday_wish_refused
+    """The requests that an honest integrator refuses, each with its alternative.
+
+    Without a price the refusal of a budget of zero is left out, without a calendar that of the wished D-day: each quotes a
+    figure of it. All others follow from the answers alone.
+    """
+    everything, wish = asks_for_everything(answers), calendar and calendar.dday_wish_refused
     params: dict[str, Value] = {
-        "proposed": calendar.dday,
         "count": len(everything),
-        "yearly": Money(price.yearly, price.currency),
         "pilots": pilots(facts),
         "days": facts.rollback_days,
         "least": READABLE_DAYS,
     }
+    if price is not None:
+        params["yearly"] = Money(price.yearly, price.currency)
+    if calendar is not None:
+        params["proposed"] = calendar.dday
     no_stop = facts.downtime_h == Decimal(0) and facts.effective_mode == "big_bang"
     lines: list[tuple[bool, str, tuple[str, ...]]] = [
         *((facts.wish(key) == "must_have", key, ("functions",)) for key in FOREIGN),
@@ -202,7 +212,7 @@ def refusals(
         (no_stop, "zero_downtime", ("downtime_h", "mode")),
         (wish is not None, "dday", ("dday", "blackouts")),
         (bool(everything), "everything_top", everything),
-        (facts.budget_year == 0, "zero_budget", ("budget_year",)),
+        (price is not None and facts.budget_year == 0, "zero_budget", ("budget_year",)),
         (facts.pilot_users == 0, "no_pilot", ("pilot_users",)),
         (facts.rollback_days < READABLE_DAYS, "short_rollback", ("rollback_days",)),
     ]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from assessment.catalogue.definition import Questionnaire
-from assessment.rules import hidden
+from assessment.rules import Hidden
 from reports.offer import Offer, to_plain
 from reports.snapshot import fit as fitting
 from reports.snapshot.facts import fact_blocks
@@ -31,6 +31,7 @@ class Material:
     questionnaire: Questionnaire
     content_hash: str
     facts: Mapping[str, Any]
+    skipped: Hidden
     answers: Mapping[str, Mapping[str, Any]]
     priorities: list[list[str]]
     problem: Mapping[str, Any]
@@ -43,7 +44,7 @@ class Material:
 
 def assemble(material: Material) -> dict[str, Any]:
     """The snapshot; plain data only, so that `json.loads(json.dumps(snapshot)) == snapshot`."""
-    skipped = hidden(material.questionnaire, material.facts)
+    skipped = material.skipped
     rated = material.result["integrators"][material.integrator]
     groups = competencies(_needs(material, skipped, rated))
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
@@ -68,7 +69,7 @@ def assemble(material: Material) -> dict[str, Any]:
     }
 
 
-def _needs(material: Material, skipped: Any, rated: Mapping[str, Any]) -> Needs:
+def _needs(material: Material, skipped: Hidden, rated: Mapping[str, Any]) -> Needs:
     integrators = {entry["id"]: entry for entry in material.problem["integrators"]}
     return Needs(
         questionnaire=material.questionnaire,

@@ -19,6 +19,7 @@
   let failures = 0;
   let touched = false; // whether an input changed since the last request was made up
   let acknowledged; // what the server has, by input name
+  const drawn = new WeakMap(); // what the parts around the form were last drawn from
   let unfinished = true; // the field with the focus may be half typed: its error waits
 
   // --- Reading the form ------------------------------------------------------------------------------------------------
@@ -106,17 +107,20 @@
   const clearFaults = (container) => {
     container.classList.remove("fact--error", "criterion--error");
     for (const old of container.querySelectorAll(".fact__error")) old.remove();
-    for (const input of container.querySelectorAll("[data-faulty]")) {
+    for (const input of container.querySelectorAll(".is-invalid, [aria-invalid]")) {
       input.removeAttribute("aria-invalid");
-      input.removeAttribute("data-faulty");
-      input.removeAttribute("aria-errormessage");
       input.classList.remove("is-invalid");
+    }
+    for (const described of [container, ...container.querySelectorAll("[aria-describedby]")]) {
+      const left = (described.getAttribute("aria-describedby") || "").split(/\s+/).filter(place);
+      if (left.length) described.setAttribute("aria-describedby", left.join(" "));
+      else described.removeAttribute("aria-describedby");
     }
   };
   const showFault = ({ anchor, name, text }) => {
     const container = place(anchor);
     if (!container) return;
-    const box = document.createElement("div");
+    const box = place(`fault_${name}`) || document.createElement("div");
     box.className = "fact__error";
     box.id = `fault_${name}`;
     const paragraph = document.createElement("p");
@@ -130,12 +134,14 @@
     if (heading) heading.after(box);
     else container.prepend(box);
     const input = form.elements[name];
-    if (input instanceof HTMLElement) {
+    const single = input instanceof HTMLElement && input.type !== "checkbox";
+    if (single) {
       input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-errormessage", box.id);
-      input.dataset.faulty = "";
       input.classList.add("is-invalid");
     }
+    const described = single ? input : container.querySelector("fieldset") || container;
+    const before = described.getAttribute("aria-describedby");
+    described.setAttribute("aria-describedby", before ? `${before} ${box.id}` : box.id);
   };
   let faults = [];
   const showFaults = () => {
@@ -238,7 +244,11 @@
     if (!faults.length && !answer.conflicts.length) document.getElementById("problems")?.remove();
     for (const [name, html] of Object.entries(answer.fragments)) {
       for (const target of document.querySelectorAll(`[data-fragment="${name}"]`)) {
-        if (!target.contains(document.activeElement)) target.innerHTML = html;
+        // Drawn again only when it says something else: it may be read aloud.
+        if (!target.contains(document.activeElement) && drawn.get(target) !== html) {
+          target.innerHTML = html;
+          drawn.set(target, html);
+        }
       }
     }
     if (answer.theirs.length) form.dispatchEvent(new Event("dodici:merged"));
@@ -350,6 +360,7 @@
   if (restore() || form.dataset.unsaved) {
     save();
   } else {
+    keep(); // a draft that says what is stored anyway goes
     say("ready", line.dataset.ready);
   }
 })();

@@ -285,4 +285,16 @@ class TestLanguage:
         assessment = draft()
         html = client_with_link(assessment).get(step_url(assessment, "accounts")).content.decode()
         first = html.index('form="step-form"')
-        assert html[first:].startswith('form="step-form" name="continue"')
+        assert html[first:].startswith('form="step-form" hidden>Save and continue')
+
+
+def test_contradiction_is_told_with_its_reason_on_both_pages():
+    assessment = case_draft()
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "migration")
+    fragment = send(browser, assessment, "migration", page, downtime_h="0", mode="big_bang").json()[
+        "fragments"
+    ]["disagreements"]
+    assert "Answers that do not go together" in fragment
+    assert "#fact_downtime_h" in fragment
+    assert fragment.strip() in browser.get(step_url(assessment, "migration")).content.decode()

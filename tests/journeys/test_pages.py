@@ -165,7 +165,7 @@ def test_bad_input_is_told_accessibly(open_page, world):
     page.fill("[name=staff]", "many")
     page.click("main button[name=continue]")
 
-    assert page.locator("#problems").is_visible()
+    page.wait_for_selector("#problems")
     assert page.input_value("[name=staff]") == "many"
     assert [violation["id"] for violation in Axe().run(page, options=RULES).response["violations"]] == []
 

@@ -36,6 +36,7 @@ def answer_competency(page, assessment: Assessment, key: str) -> None:
         fieldset.locator("input.level-radio--today[value='1']").check()
         fieldset.locator("input.level-radio--needed[value='2']").check()
     page.click("button[name=back]")
+    page.wait_for_url(lambda url: url.endswith(f"/assessment/{assessment.public_id}/"))
 
 
 def send(page, assessment: Assessment) -> None:

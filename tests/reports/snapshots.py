@@ -52,6 +52,7 @@ def snapshot(
             questionnaire=catalogue(),
             content_hash=catalogue().content_hash(),
             facts=facts,
+            skipped=skipped,
             answers=answers,
             priorities=document["priorities"],
             problem=problem,
