@@ -20,6 +20,7 @@ from assessment.catalogue.definition import (
     Questionnaire,
     Text,
 )
+from assessment.forecast import earliest_dday
 from assessment.minimums import minimums
 from assessment.skipping import Answers, facts_of, skipped
 from assessment.values import SIZE, is_answer
@@ -92,6 +93,7 @@ class _Visible:
     facts: Mapping[str, Any]
     criteria: Mapping[str, Mapping[str, Any]]
     minimums: Mapping[str, tuple[int, Text]]
+    today: date | None
 
     def number(self, key: str) -> Decimal | None:
         value = self.facts.get(key)
@@ -118,9 +120,14 @@ class _Finding:
     remedy: str = ""
 
 
-def contradictions(questionnaire: Questionnaire, answers: Answers) -> list[Contradiction]:
-    """Every contradiction among the visible answers, in the questionnaire's order."""
-    visible = _visible(questionnaire, answers)
+def contradictions(
+    questionnaire: Questionnaire, answers: Answers, today: date | None = None
+) -> list[Contradiction]:
+    """Every contradiction among the visible answers, in the questionnaire's order.
+
+    `today` is for the check of the D-day against the calendar; without it, that one says nothing.
+    """
+    visible = _visible(questionnaire, answers, today)
     found = []
     for item in questionnaire.contradictions:
         check = _CHECKS[item.key] if item.when is None else _by_condition
@@ -150,7 +157,7 @@ def concerning(step: str, found: Iterable[Contradiction]) -> list[Contradiction]
     return [item for item in found if step in item.steps or step == item.remedy]
 
 
-def _visible(questionnaire: Questionnaire, answers: Answers) -> _Visible:
+def _visible(questionnaire: Questionnaire, answers: Answers, today: date | None) -> _Visible:
     facts = facts_of(questionnaire, answers)
     not_asked = skipped(questionnaire, answers)
     shown = {
@@ -165,7 +172,7 @@ def _visible(questionnaire: Questionnaire, answers: Answers) -> _Visible:
         if criterion.key not in not_asked.criteria
     }
     applicable = {key: answer for key, answer in criteria.items() if not answer.get("not_applicable")}
-    return _Visible(shown, applicable, minimums(questionnaire, answers))
+    return _Visible(shown, applicable, minimums(questionnaire, answers), today)
 
 
 def _by_condition(visible: _Visible, item: ContradictionText) -> Iterable[_Finding]:
@@ -221,6 +228,17 @@ def _dday_after_contract(visible: _Visible, _: ContradictionText) -> Iterable[_F
     dday, contract_end = visible.day("dday"), visible.day("contract_end")
     if dday is not None and contract_end is not None and dday > contract_end - NOTICE:
         yield _Finding({"dday": dday, "contract_end": contract_end}, ("dday", "contract_end"))
+
+
+def _dday_too_early(visible: _Visible, _: ContradictionText) -> Iterable[_Finding]:
+    """The wish against the calendar that starts today, or on the day of the decision if that is later."""
+    dday = visible.day("dday")
+    if visible.today is None or dday is None:
+        return
+    start = max(visible.today, visible.day("deadline_decision") or visible.today)
+    earliest = earliest_dday(visible.facts, start)
+    if earliest is not None and dday < earliest:
+        yield _Finding({"dday": dday, "earliest": earliest, "start": start}, ("dday",))
 
 
 def _zero_downtime_big_bang(visible: _Visible, _: ContradictionText) -> Iterable[_Finding]:
@@ -285,6 +303,7 @@ _CHECKS: Mapping[str, Callable[[_Visible, ContradictionText], Iterable[_Finding]
     "biggest_over_class": _biggest_over_class,
     "dday_in_blackout": _dday_in_blackout,
     "dday_after_contract": _dday_after_contract,
+    "dday_too_early": _dday_too_early,
     "zero_downtime_big_bang": _zero_downtime_big_bang,
     "budget_round_the_clock": _budget_round_the_clock,
     "below_minimum": _below_minimum,

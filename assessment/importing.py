@@ -1,7 +1,8 @@
 """Checking an assessment in the import format before anything is stored: every error, with path and reason.
 
 The format: `{"questionnaire": slug, "language": "it", "organisation": {"name": ...}, "facts": {...},
-"answers": {criterion: {...}}, "priorities": [[competency, ...], ...], "submit": bool, "form": "short" or "full"}`.
+"answers": {criterion: {...}}, "priorities": [[competency, ...], ...], "submit": bool, "form": "short" or "full",
+"profile": {"key": starting profile, "size": "small", "medium" or "large"}}`.
 Facts and answers may be missing (a draft); unknown keys and values out of type are refused.
 Instead of an order, the priorities may be points: `{"points": {competency: 0..100, ...}}`, 100 in all. An export of somebody who
 changed the method, or is still sharing out, writes `{"method": "tiers" or "points", "tiers", "points", "unfinished": true}`.
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from assessment.catalogue.definition import LANGUAGES, Questionnaire
+from assessment.catalogue.profiles import SIZES
 from assessment.json_text import read
 from assessment.priorities import TOTAL, method_of
 from assessment.skipping import FORMS
@@ -175,6 +177,24 @@ def _submit(value: Any, _: Questionnaire) -> Iterator[Issue]:
         yield Issue("", "must be true or false")
 
 
+def _profile(value: Any, questionnaire: Questionnaire) -> Iterator[Issue]:
+    if not isinstance(value, dict):
+        yield Issue("", "must be an object")
+        return
+    allowed: dict[str, tuple[str, ...]] = {
+        "key": tuple(profile.key for profile in questionnaire.profiles),
+        "size": SIZES,
+    }
+    yield from (Issue(step(key), UNKNOWN_KEY) for key in value if key not in allowed)
+    for key, values in allowed.items():
+        if key not in value:
+            yield Issue(step(key), "is missing")
+        elif value[key] not in values:
+            yield Issue(
+                step(key), f"must be one of: {', '.join(values)}" if values else "the questionnaire has none"
+            )
+
+
 _SECTIONS: Mapping[str, tuple[Check, bool]] = {
     "questionnaire": (_questionnaire, True),
     "language": (_language, True),
@@ -184,4 +204,5 @@ _SECTIONS: Mapping[str, tuple[Check, bool]] = {
     "priorities": (_priorities, False),
     "submit": (_submit, False),
     "form": (_form, False),
+    "profile": (_profile, False),
 }

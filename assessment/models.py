@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
+from assessment.content_models import AssessmentMove as AssessmentMove
+from assessment.content_models import QuestionnaireDraft as QuestionnaireDraft
 from assessment.pace import Pace
 from assessment.priorities import Priorities
 from assessment.priorities import read as read_priorities
@@ -35,6 +37,9 @@ def new_public_id() -> str:
 class QuestionnaireVersion(models.Model):
     """A published definition. Immutable: the service only inserts, a change is a new version."""
 
+    unpublished: Questionnaire | None = None
+    """The content of a row that only a preview uses and that is never saved."""
+
     slug = models.SlugField(max_length=60)
     version = models.CharField(max_length=20)
     content_hash = models.CharField(max_length=64)
@@ -57,6 +62,8 @@ class QuestionnaireVersion(models.Model):
     @property
     def content(self) -> Questionnaire:
         """The definition as typed objects; parsed once in a process, since a published content never changes."""
+        if self.unpublished is not None:
+            return self.unpublished
         known = _CONTENTS.get(self.content_hash)
         if known is None:
             known = _CONTENTS[self.content_hash] = Questionnaire.model_validate(self.definition)

@@ -159,9 +159,12 @@ def _priorities(saved: Mapping[str, Any] | None) -> StepProgress:
 
 
 def _says_something(saved: Any) -> bool:
-    """True when anything in the step was filled in, even if no required question is answered yet."""
+    """True when anything in the step was filled in, even if no required question is answered yet.
+
+    What a starting profile suggests was filled in by nobody (see `assessment.starting`).
+    """
     if isinstance(saved, Mapping):
-        return any(_says_something(value) for value in saved.values())
+        return any(_says_something(value) for part, value in saved.items() if part != "suggested")
     return saved is not None and saved is not False and saved not in ("", [])
 
 

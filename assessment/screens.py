@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,9 @@ from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
 from assessment.models import Assessment
 from assessment.priorities import read as read_priorities
+from assessment.starting import suggestion
 from assessment.wording import (
+    competencies_heading,
     contradiction_text,
     contradiction_why,
     fact_lines,
@@ -48,6 +51,10 @@ class Overview:
     resume: Step
     open_steps: int
     minutes_left: int
+
+    @property
+    def competencies_heading(self) -> str:
+        return competencies_heading(len(self.competencies))
 
     @property
     def steps(self) -> list[Step]:
@@ -110,6 +117,7 @@ class Line:
     question: str
     lines: list[str]
     is_missing: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,11 @@ class Section:
     step: Step
     lines: list[Line]
     missing: int
+
+    @property
+    def hints(self) -> int:
+        """How many of the missing ones have a suggestion that waits for confirmation."""
+        return sum(bool(line.hint) for line in self.lines)
 
 
 def summary(assessment: Assessment, view: Overview, lang: str) -> list[Section]:
@@ -154,9 +167,15 @@ def _fact_line(fact: Fact, saved: Mapping[str, Any], is_missing: bool, lang: str
 
 
 def _criterion_line(criterion: Criterion, saved: Mapping[str, Any], is_missing: bool, lang: str) -> Line:
-    lines = criterion_lines(criterion, saved.get(criterion.key, {}), lang)
+    answer = saved.get(criterion.key, {})
+    level = suggestion(answer) if is_missing else None
+    hint = _("A suggestion waits for your confirmation: level %(level)s") % {"level": level}
     return Line(
-        f"criterion_{criterion.key}", f"{criterion.number} {criterion.name.get(lang)}", lines, is_missing
+        f"criterion_{criterion.key}",
+        f"{criterion.number} {criterion.name.get(lang)}",
+        criterion_lines(criterion, answer, lang),
+        is_missing,
+        "" if level is None else hint,
     )
 
 
@@ -206,7 +225,7 @@ class Disagreement:
 def disagreements(assessment: Assessment, lang: str, step: str | None = None) -> list[Disagreement]:
     """Answers that contradict each other; with a step only those that concern it, linked to their question there."""
     content = assessment.questionnaire.content
-    found = rules.contradictions(content, assessment.answers_by_step)
+    found = rules.contradictions(content, assessment.answers_by_step, timezone.localdate())
     if step is not None:
         found = rules.concerning(step, found)
     return [

@@ -118,8 +118,9 @@ def _by_step(document: dict[str, Any], questionnaire: Questionnaire) -> dict[str
         }
     if "priorities" in document:
         steps[PRIORITIES_STEP] = stored_priorities(document["priorities"])
-    if "form" in document:
-        steps[START_STEP] = {FORM_FACT: document["form"]}
+    steps[START_STEP] = {FORM_FACT: document["form"]} if "form" in document else {}
+    if "profile" in document:
+        steps[START_STEP] |= {"profile": document["profile"]["key"], "size": document["profile"]["size"]}
     return {step: values for step, values in steps.items() if values}
 
 

@@ -174,3 +174,48 @@ def points_sentence(given: int) -> str:
 def importance_words() -> dict[int, str]:
     """The answers to "how much is it worth?", by importance 0 to 3."""
     return {0: _("nothing"), 1: _("a little"), 2: _("much"), 3: _("decisive")}
+
+
+def language_name(lang: str) -> str:
+    """The name of one of the product's languages."""
+    return {"en": _("English"), "it": _("Italian"), "fr": _("French")}.get(lang, lang)
+
+
+def part_name(field: str, place: str = "") -> str:
+    """What a text of a questionnaire is, for those who write it: `Level 2`, `Help`."""
+    if field == "levels" and place:
+        return _("Level %(level)s") % {"level": place}
+    names = {
+        "name": _("Name"),
+        "short_name": _("Short name"),
+        "why": _("Why it matters"),
+        "title": _("Title"),
+        "intro": _("Introduction"),
+        "label": _("Question"),
+        "help": _("Help"),
+        "unit": _("Unit"),
+        "reason": _("Reason"),
+        "text": _("Sentence"),
+        "levels": _("Levels"),
+    }
+    return names.get(field, field.replace("_", " ").capitalize())
+
+
+def competencies_heading(count: int) -> str:
+    """The heading over all competencies, with their number in words up to twelve: "The twelve competencies"."""
+    if count == 1:
+        return _("The competency")
+    words = {
+        2: _("two"),
+        3: _("three"),
+        4: _("four"),
+        5: _("five"),
+        6: _("six"),
+        7: _("seven"),
+        8: _("eight"),
+        9: _("nine"),
+        10: _("ten"),
+        11: _("eleven"),
+        12: _("twelve"),
+    }
+    return _("The %(number)s competencies") % {"number": words.get(count, str(count))}

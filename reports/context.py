@@ -160,6 +160,15 @@ def missing_facts(facts: Mapping[str, Any]) -> list[str]:
 
 def _refuse_missing(questionnaire: Questionnaire, facts: Mapping[str, Any]) -> None:
     missing = missing_facts(facts)
+    asked = {fact.key for fact in questionnaire.facts}
+    if absent := [key for key in missing if key not in asked]:
+        raise NotPriceable(
+            absent,
+            _(
+                "The questionnaire %(slug)s does not ask what the price is made of (%(facts)s), so it leads to no offer."
+            )
+            % {"slug": questionnaire.slug, "facts": ", ".join(absent)},
+        )
     if missing:
         lang = get_language() or "en"
         labels = "; ".join(questionnaire.fact(key).label.get(lang) for key in missing)

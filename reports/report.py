@@ -10,7 +10,7 @@ from typing import Any
 
 from assessment.models import Assessment
 from assessment.rules import contradictions, missing
-from assessment.wording import contradiction_text
+from assessment.wording import competencies_heading, contradiction_text
 from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.snapshot import fit as fitting
@@ -68,6 +68,7 @@ def build(
         "reason": reason({"fit": fit, "must_haves": must}, lang),
         "verdict_range": [say(f"verdict_{fit[key]}", lang) for key in ("verdict_worst", "verdict_best")],
         "causes": _causes(rows.values()),
+        "competencies_heading": competencies_heading(len(groups)),
         "groups": [_weighed(group) for group in groups],
         "bars": [_bar(group, index) for index, group in enumerate(groups)],
         "bars_height": ROW * len(groups) + 30,

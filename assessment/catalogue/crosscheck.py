@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assessment.catalogue.conditions import Condition
 from assessment.catalogue.parts import NEED_OPTIONS, NUMERIC_TYPES, Competency, Fact, FactBlock
+from assessment.catalogue.profiles import SECTOR_FACT, StartingProfile, profile_problems
 from assessment.catalogue.rulebook import CONTRADICTION_FACTS, ContradictionText, Minimum, Notice, SkipRule
 
 Location = tuple[str | int, ...]
@@ -41,6 +42,7 @@ class Parts:
     notices: Sequence[Notice | None] = ()
     minimums: Sequence[Minimum | None] = ()
     also_known: frozenset[str] = frozenset()
+    profiles: Sequence[StartingProfile | None] = ()
 
 
 def cross_problems(parts: Parts) -> list[Problem]:
@@ -51,6 +53,7 @@ def cross_problems(parts: Parts) -> list[Problem]:
         *_broken_conditions(parts),
         *_broken_names(parts),
         *_unreadable_facts(parts),
+        *_unfitting_profiles(parts),
     ]
 
 
@@ -189,3 +192,16 @@ def _unreadable_facts(parts: Parts) -> Iterator[Problem]:
             for key in sorted(item.figures & types.keys()):
                 if types[key] not in FIGURE_TYPES:
                     yield ("contradictions", at), f"{{{key}}} is neither a number nor a date"
+
+
+def _unfitting_profiles(parts: Parts) -> Iterator[Problem]:
+    keys = [(("profiles", at, "key"), profile.key) for at, profile in enumerate(parts.profiles) if profile]
+    yield from _repeats("profile", keys)
+    facts = {fact.key: fact.values for block in parts.blocks if block for fact in block.facts}
+    unreadable = SECTOR_FACT not in facts and SECTOR_FACT in parts.also_known
+    yield from profile_problems(
+        parts.profiles,
+        criteria=[key for _, key in _criterion_keys(parts)],
+        sectors=None if unreadable else frozenset(facts.get(SECTOR_FACT, ())),
+        also_known=parts.also_known,
+    )

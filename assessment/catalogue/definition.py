@@ -37,6 +37,7 @@ from assessment.catalogue.parts import (
     Strict,
     Text,
 )
+from assessment.catalogue.profiles import Size, SizeLimits, StartingProfile
 from assessment.catalogue.rulebook import (
     CONTRADICTION_CHECKS,
     ContradictionText,
@@ -68,7 +69,10 @@ __all__ = [
     "Option",
     "Place",
     "Questionnaire",
+    "Size",
+    "SizeLimits",
     "SkipRule",
+    "StartingProfile",
     "Text",
 ]
 
@@ -88,6 +92,8 @@ class Questionnaire(Strict):
     contradictions: tuple[ContradictionText, ...] = ()
     notices: tuple[Notice, ...] = ()
     minimums: tuple[Minimum, ...] = ()
+    profiles: tuple[StartingProfile, ...] = ()
+    size_limits: SizeLimits = SizeLimits()
 
     @model_validator(mode="after")
     def _cross_checks(self) -> Self:
@@ -98,6 +104,7 @@ class Questionnaire(Strict):
             self.contradictions,
             self.notices,
             self.minimums,
+            profiles=self.profiles,
         )
         if problems := cross_problems(parts):
             raise ValueError("; ".join(reason for _, reason in problems))
@@ -138,6 +145,10 @@ class Questionnaire(Strict):
         """The fact block of that key; KeyError when there is none."""
         return self._blocks_by_key[key]
 
+    def profile(self, key: str) -> StartingProfile:
+        """The starting profile of that key; KeyError when there is none."""
+        return {profile.key: profile for profile in self.profiles}[key]
+
     def step_of_fact(self, key: str) -> str:
         """The step (block key) that asks the fact; KeyError when no block does."""
         return self._step_by_fact[key]
@@ -156,8 +167,13 @@ class Questionnaire(Strict):
 
     def content_hash(self) -> str:
         """SHA-256, in hexadecimal, of the canonical JSON of the whole definition."""
+        # Without profiles the hash is what it was before there were any, so that the same files stay one version.
+        without = None if self.profiles else {"profiles", "size_limits"}
         content = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+            self.model_dump(mode="json", exclude=without),
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
         return hashlib.sha256(content.encode()).hexdigest()
 

@@ -2,7 +2,8 @@
 
 The folder holds `questionnaire.yaml` (slug, version, title, languages, and the order of the blocks and
 competencies as file names without their ending), `facts/*.yaml` with one block each,
-`competencies/*.yaml` with one competency each, and, when wanted, `skip-rules.yaml`, `contradictions.yaml`,
+`competencies/*.yaml` with one competency each, and, when wanted, `profiles/*.yaml` with one starting profile
+each (their order and the limits of the sizes stand in the first file), `skip-rules.yaml`, `contradictions.yaml`,
 `notices.yaml` and `minimums.yaml`, all of them lists.
 """
 
@@ -26,7 +27,9 @@ from assessment.catalogue.definition import (
     Minimum,
     Notice,
     Questionnaire,
+    SizeLimits,
     SkipRule,
+    StartingProfile,
     Text,
 )
 from assessment.catalogue.parts import Strict
@@ -38,7 +41,7 @@ LISTS = {
     "notices": "notices.yaml",
     "minimums": "minimums.yaml",
 }
-FOLDERS = {"blocks": "facts", "competencies": "competencies"}
+FOLDERS = {"blocks": "facts", "competencies": "competencies", "profiles": "profiles"}
 
 _KEY_LINE = re.compile(r"^[ -]*key:[ '\"]*(\w+)", re.MULTILINE)
 
@@ -77,6 +80,8 @@ class _Head(Strict):
     languages: tuple[StrictStr, ...]
     blocks: tuple[FileStem, ...] = Field(min_length=1)
     competencies: tuple[FileStem, ...] = Field(min_length=1)
+    profiles: tuple[FileStem, ...] = ()
+    size_limits: SizeLimits = SizeLimits()
 
     @field_validator("languages")
     @classmethod
@@ -158,6 +163,7 @@ _PLAIN_WORDS: Mapping[str, str] = {
     "int_type": "must be a whole number",
     "tuple_type": "must be a list",
     "model_type": "must be a group of keys",
+    "dict_type": "must be a group of keys",
     "decimal_type": "must be a number",
     "decimal_parsing": "must be a number",
     "finite_number": "must be a finite number",
@@ -204,12 +210,13 @@ def load(path: Path) -> Questionnaire:
     files = {name: _files_of(reader, head, name) for name in FOLDERS}
     blocks = [reader.model(file, FactBlock) for file in files["blocks"]]
     competencies = [reader.model(file, Competency) for file in files["competencies"]]
+    profiles = [reader.model(file, StartingProfile) for file in files["profiles"]]
     rules = reader.models(LISTS["skip_rules"], SkipRule)
     texts = reader.models(LISTS["contradictions"], ContradictionText)
     notices = reader.models(LISTS["notices"], Notice)
     minimums = reader.models(LISTS["minimums"], Minimum)
     known = _keys_written(reader) if reader.problems else frozenset()
-    parts = Parts(blocks, competencies, rules, texts, notices, minimums, known)
+    parts = Parts(blocks, competencies, rules, texts, notices, minimums, known, profiles)
     for location, reason in cross_problems(parts):
         reader.add(*_written_at(location, files), reason)
     if reader.problems or head is None:
@@ -225,6 +232,8 @@ def load(path: Path) -> Questionnaire:
             "contradictions": texts,
             "notices": notices,
             "minimums": minimums,
+            "profiles": profiles,
+            "size_limits": head.size_limits,
         }
     )
 

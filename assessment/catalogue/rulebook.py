@@ -16,6 +16,7 @@ CONTRADICTION_CHECKS: dict[str, tuple[str, ...]] = {
     "biggest_over_class": ("biggest_gb", "largest_class_gb"),
     "dday_in_blackout": ("dday", "start", "end"),
     "dday_after_contract": ("dday", "contract_end"),
+    "dday_too_early": ("dday", "earliest", "start"),
     "zero_downtime_big_bang": (),
     "budget_round_the_clock": ("budget_year", "accounts", "count"),
     "below_minimum": ("level", "count"),
@@ -30,6 +31,7 @@ CONTRADICTION_FACTS: dict[str, dict[str, str]] = {
     "biggest_over_class": {"biggest_gb": "decimal", "mailboxes_by_class": "int_map"},
     "dday_in_blackout": {"dday": "date", "blackouts": "date_range_list"},
     "dday_after_contract": {"dday": "date", "contract_end": "date"},
+    "dday_too_early": {"dday": "date"},
     "zero_downtime_big_bang": {"downtime_h": "decimal", "mode": "enum"},
     "budget_round_the_clock": {"budget_year": "decimal", "mailboxes": "int"},
 }

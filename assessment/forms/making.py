@@ -3,12 +3,12 @@
 from typing import Any
 
 from assessment import rules
-from assessment.catalogue.definition import PRIORITIES_STEP
+from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
 from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.priorities import PrioritiesForm
-from assessment.models import Assessment, StepAnswers
+from assessment.models import Assessment, QuestionnaireVersion, StepAnswers
 
 
 def step_form(
@@ -38,3 +38,12 @@ def step_form(
         if block.key == step:
             return FactBlockForm(questionnaire=content, block=block, facts=facts, **common)
     return CompetencyForm(competency=content.competency(step), skipped=assessment.skipped, **common)
+
+
+def blank_form(content: Questionnaire, step: str) -> StepForm:
+    """The form of a step of any definition, published or not, with nothing answered and no question hidden; for previews."""
+    version = QuestionnaireVersion(slug=content.slug, version=content.version)
+    version.unpublished = content.model_copy(update={"skip_rules": ()})
+    assessment = Assessment(questionnaire=version)
+    assessment.__dict__["answers_by_step"] = {}
+    return step_form(assessment, step, row=StepAnswers(step=step, answers={}))

@@ -36,6 +36,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         "overview": view,
         "sections": sections,
         "missing": missing,
+        "hints": sum(section.hints for section in sections),
         "open_steps": open_steps(sections),
         "remarks": remarks(assessment, lang),
         "must_confirm": request.method == "POST",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from reports.offer.acceptance import pilots
@@ -20,6 +21,7 @@ FOREIGN = ("document_coediting", "file_drive", "identity_provider", "telephony",
 CONVERSATION = ("chat", "video")
 QUALIFIED = ("health_hosting", "public_sector_qualification")
 TOP_LEVEL = 4
+NEARLY_ALL, ENOUGH = Fraction(9, 10), 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +176,18 @@ def _condition(facts: OfferFacts, key: str, value: Value, sources: tuple[str, ..
 
 
 def asks_for_everything(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of all applicable criteria when every one is required at level 4 and must-have; else nothing."""
+    """The keys of the criteria at level 4 and must-have when nearly every answered one is; else nothing.
+
+    The same limits as in the questionnaire's own contradiction (`assessment.contradictions`), so that the client and the
+    proposal are told the same.
+    """
     applicable = {key: answer for key, answer in answers.items() if not answer.get("not_applicable")}
-    top = all(
-        answer.get("required") == TOP_LEVEL and answer.get("must_have") for answer in applicable.values()
+    answered = {key: answer for key, answer in applicable.items() if answer.get("required") is not None}
+    top = tuple(
+        key for key, answer in answered.items() if answer["required"] == TOP_LEVEL and answer.get("must_have")
     )
-    return tuple(applicable) if top else ()
+    enough = len(answered) >= ENOUGH or len(answered) == len(applicable)
+    return top if enough and len(top) >= NEARLY_ALL * len(answered) else ()
 
 
 def refusals(

@@ -6,8 +6,11 @@ import pytest
 from django.utils.translation import override
 
 from assessment.catalogue.definition import CONTRADICTION_CHECKS, LANGUAGES
+from assessment.contradictions import ENOUGH, NEARLY_ALL
 from assessment.rules import concerning, contradictions
 from assessment.wording import contradiction_text, contradiction_why
+from reports.offer.scope import ENOUGH as OFFER_ENOUGH
+from reports.offer.scope import NEARLY_ALL as OFFER_NEARLY_ALL
 from tests.assessment.samples import CASES, SMALL, by_step, case, tiny, zimbra_12
 
 
@@ -124,6 +127,44 @@ def test_dday_less_than_a_week_before_the_contract_ends():
     ]
 
 
+CALENDAR = {"source_type": "imap_host", "volume_gb": 100, "window": 24, "mailboxes": 50, "biggest_gb": 5}
+
+
+def too_early(today: date | None, **facts: object) -> list[dict[str, object]]:
+    steps: dict[str, dict[str, object]] = {}
+    for key, value in (CALENDAR | facts).items():
+        if value is not None:
+            steps.setdefault(zimbra_12().step_of_fact(key), {})[key] = value
+    return [dict(c.params) for c in contradictions(zimbra_12(), steps, today) if c.key == "dday_too_early"]
+
+
+def test_dday_before_the_calendar_allows_it_is_told_the_earliest_day():
+    monday = date(2027, 2, 1)
+    (figures,) = too_early(monday, dday="2027-02-15")
+    earliest = figures["earliest"]
+    # Five phases of 5, 5, 5, 10 and 5 working days and a freeze of three days.
+    assert earliest > date(2027, 3, 12)
+    assert figures == {"dday": date(2027, 2, 15), "earliest": earliest, "start": monday}
+    assert too_early(monday, dday=earliest.isoformat()) == []
+    (later,) = too_early(monday, dday=earliest.isoformat(), deadline_decision="2027-03-01")
+    assert later["start"] == date(2027, 3, 1)
+    assert later["earliest"] > earliest
+    assert too_early(monday, dday=earliest.isoformat(), deadline_decision="2026-03-01") == []
+
+
+@pytest.mark.parametrize("unknown", ["dday", "source_type", "volume_gb", "window"])
+def test_dday_is_not_refused_on_an_assumption(unknown):
+    assert too_early(date(2027, 2, 1), **({"dday": "2027-02-02"} | {unknown: None})) == []
+
+
+def test_dday_is_compared_with_the_calendar_only_when_today_is_known():
+    assert too_early(None, dday="2027-02-02") == []
+
+
+def test_dday_of_an_endless_copy_is_left_to_the_consultant():
+    assert too_early(date(2027, 2, 1), dday="2027-02-02", volume_gb=10**12, window=1) == []
+
+
 def test_zero_downtime_and_everybody_at_once():
     assert found(downtime_h=0, mode="big_bang") == [
         ("zero_downtime_big_bang", {}, ("downtime_h", "mode"), "migration")
@@ -181,6 +222,10 @@ def test_nearly_everything_at_four_is_refused_once_enough_is_answered(count, oth
         (c.params["count"], c.params["total"], c.remedy) for c in found if c.key == "everything_at_four"
     ]
     assert figures == ([(*expected, "priorities")] if expected else [])
+
+
+def test_client_and_proposal_are_refused_by_the_same_limits():
+    assert (OFFER_NEARLY_ALL, OFFER_ENOUGH) == (NEARLY_ALL, ENOUGH)
 
 
 def test_everything_at_four_says_no_and_asks_to_rank():

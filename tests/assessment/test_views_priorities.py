@@ -127,7 +127,7 @@ def test_check_page_names_the_open_points_and_the_weights():
     part = text_of(page.partition('id="section_priorities"')[2].partition("</section>")[0])
     assert "Budget: 40 Upstream analysis: 30 70 of 100 points given, 30 left." in part
     assert "Weights: Budget 57.1%, Upstream analysis 42.9%." in part
-    assert f"{step_url(assessment, 'priorities')}#by_points" in page
+    assert f"{step_url(assessment, 'priorities')}?from=check#by_points" in page
 
 
 def test_weights_are_shown_as_they_are_saved():

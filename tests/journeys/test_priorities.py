@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from accounts.actors import SYSTEM
 from assessment.links import create_link
@@ -200,7 +201,8 @@ WEIGHTS = """async (address) => {
 @pytest.mark.parametrize("locale", ["en-GB", "it-IT", "fr-FR"])
 def test_weights_while_one_moves_are_those_after_saving(priorities_page, locale):
     page, assessment = priorities_page([["c4"], ["c1", "c5"]], locale=locale)
-    page.click(f"button[name=language][value={locale[:2]}]")
+    with page.expect_navigation():  # the script saves first
+        page.click(f"button[name=language][value={locale[:2]}]")
     address = f"/assessment/{assessment.public_id}/step/priorities/"
     page.goto(address)
 
@@ -233,7 +235,60 @@ def test_page_is_accessible_while_it_is_used(priorities_page, width, scheme, met
         press(page, "c5", "up")
     assert violations(page) == []
     page.fill("[name=c1-points]", "many") if method == "points" else press(page, "c5", "tie")
-    page.click("button[name=continue]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button[name=continue]")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def wait_until_saved(page) -> None:
+    page.wait_for_selector("#saving[data-state=saved]")
+
+
+def test_each_move_is_saved_by_itself(priorities_page):
+    page, assessment = priorities_page([["c1"], ["c2"]])
+    page.locator(".rank-row[data-key=c2] [data-do=grip]").focus()
+    page.keyboard.press("ArrowUp")
+    wait_until_saved(page)
+    assert Assessment.objects.get(pk=assessment.pk).priorities.tiers == [["c2"], ["c1"]]
+    page.check("[name=priorities-method][value=points]")
+    page.fill("[name=c3-points]", "70")
+    page.locator("[name=c3-points]").blur()
+    expect(page.locator("#weights tr[data-competency=c3] .num")).to_have_text("100.0%")
+    wait_until_saved(page)
+    found = Assessment.objects.get(pk=assessment.pk).priorities
+    assert (found.method, found.tiers, found.points) == ("points", [["c2"], ["c1"]], {"c3": 70})
+
+
+def test_two_people_order_at_once_and_one_takes_the_others(priorities_page, open_page):
+    page, assessment = priorities_page([["c1"], ["c2"]])
+    _, token = create_link(assessment=assessment, label="Bruno", by=SYSTEM)
+    other = open_page()
+    other.goto(f"/a/{token}/")
+    other.goto(f"/assessment/{assessment.public_id}/step/priorities/")
+    press(other, "c2", "up")
+    wait_until_saved(other)
+    press(page, "c3", "up")
+    page.wait_for_selector("#conflicts:not([hidden]) li")
+    assert tiers_on(page) == [["c1"], ["c2"], ["c3"]]
+    assert violations(page) == []
+    page.click("[data-take-theirs]")
+    wait_until_saved(page)
+    assert tiers_on(page) == [["c2"], ["c1"]]
+    assert Assessment.objects.get(pk=assessment.pk).priorities.tiers == [["c2"], ["c1"]]
+
+
+def test_what_a_colleague_saved_appears_in_the_order(priorities_page, open_page):
+    page, assessment = priorities_page([["c1"], ["c2"]])
+    _, token = create_link(assessment=assessment, label="Bruno", by=SYSTEM)
+    other = open_page()
+    other.goto(f"/a/{token}/")
+    other.goto(f"/assessment/{assessment.public_id}/step/priorities/")
+    press(other, "c2", "up")
+    wait_until_saved(other)
+    page.check("[name=priorities-method][value=points]")
+    page.fill("[name=c3-points]", "70")
+    page.locator("[name=c3-points]").blur()
+    expect(page.locator(".rank-row").first).to_have_attribute("data-key", "c2")
+    assert tiers_on(page) == [["c2"], ["c1"]]
+    assert page.input_value("[name=c3-points]") == "70"

@@ -109,7 +109,7 @@ def test_skip_rule_needs_a_condition_and_something_to_hide():
 def test_contradiction_names_a_check_and_the_figures_it_gives():
     assert reasons(ContradictionText, {"key": "nonsense", "text": WORD}) == [
         "there is no check nonsense: give a condition under when, or one of the checks: classes_sum, "
-        "volume_over_quota, biggest_over_class, dday_in_blackout, dday_after_contract, zero_downtime_big_bang, "
+        "volume_over_quota, biggest_over_class, dday_in_blackout, dday_after_contract, dday_too_early, zero_downtime_big_bang, "
         "budget_round_the_clock, below_minimum, everything_at_four, must_have_without_need"
     ]
     assert reasons(

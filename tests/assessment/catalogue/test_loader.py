@@ -71,7 +71,7 @@ def test_load_lists_every_problem_of_every_file_with_its_line(tmp_path):
         "competencies/one.yaml, line 10, criteria[0].name.de: is not a known key",
         "competencies/two.yaml, line 10, criteria[0].extra: is not a known key",
         "contradictions.yaml, line 1, [0]: there is no check nothing: give a condition under when, or one of the "
-        "checks: classes_sum, volume_over_quota, biggest_over_class, dday_in_blackout, dday_after_contract, "
+        "checks: classes_sum, volume_over_quota, biggest_over_class, dday_in_blackout, dday_after_contract, dday_too_early, "
         "zero_downtime_big_bang, budget_round_the_clock, below_minimum, everything_at_four, "
         "must_have_without_need",
         "skip-rules.yaml, line 3, [0].hide_facts[1]: there is no fact nobody",

@@ -161,6 +161,6 @@ def test_published_json_reads_back_with_the_same_hash():
 
 def test_files_are_plain_utf_8_without_escapes():
     files = sorted(ZIMBRA_12.rglob("*.yaml"))
-    assert len(files) == 12 + 6 + 5
+    assert len(files) == 12 + 6 + 9 + 5
     for file in files:
         assert "\\" not in file.read_text(encoding="utf-8"), file.name
