@@ -40,6 +40,9 @@ def world(db):
     factories.person("sales")
     draft = import_case(unfinished(case("start-up-38")))
     _, token = create_link(assessment=draft, label="The CIO", by=SYSTEM)
+    _, colleague_token = create_link(
+        assessment=draft, label="Anna Rossi", email="anna@client.example", step="c2", by=SYSTEM
+    )
     sent = factories.imported("manufacturer-120")
     _, sent_token = create_link(assessment=sent, label="The CIO", by=SYSTEM)
     proposal = factories.proposal(consultant, "municipality-350")
@@ -51,6 +54,7 @@ def world(db):
         "consultant": consultant,
         "draft": draft,
         "link": token,
+        "colleague_link": colleague_token,
         "sent": sent,
         "sent_link": sent_token,
         "proposal": proposal,
@@ -87,18 +91,46 @@ def client_pages(draft: Assessment) -> list[str]:
         "c11",
         "priorities",
     ]
-    return [start, *(f"{start}step/{step}/" for step in steps), f"{start}check/"]
+    return [
+        start,
+        *(f"{start}step/{step}/" for step in steps),
+        f"{start}step/c1/delegate/",
+        f"{start}step/c2/delegate/",
+        f"{start}check/",
+    ]
+
+
+def colleagues_pages(page, world, language: str) -> list[str]:
+    """What a colleague with one step sees, before and after saying that it is done."""
+    page.goto(f"/a/{world['colleague_link']}/")
+    page.click(f"button[name=language][value={language}]")
+    step = f"/assessment/{world['draft'].public_id}/step/c2/"
+    problems = check(page, step) + check(page, f"{step}saved/")
+    page.click("main form button")
+    return problems + check(page, f"{step}saved/")
 
 
 @pytest.mark.parametrize(("locale", "width", "scheme"), VIEWS)
 def test_clients_pages(open_page, world, locale, width, scheme):
     page = open_page(width=width, locale=locale, color_scheme=scheme)
-    problems = check(page, "/") + check(page, "/sign-in/")
+    problems = []
+    for address in (
+        "/",
+        "/sign-in/",
+        "/lost-link/",
+        "/lost-link/answered/",
+        "/link-on-its-way/",
+        "/a/nonsense/",
+    ):
+        problems += check(page, address)
     page.goto(f"/a/{world['link']}/")
     page.click(f"button[name=language][value={locale[:2]}]")
     for address in client_pages(world["draft"]):
         problems += check(page, address)
         assert page.locator("html").get_attribute("lang") == locale[:2]
+    problems += colleagues_pages(
+        open_page(width=width, locale=locale, color_scheme=scheme), world, locale[:2]
+    )
     page.goto(f"/a/{world['sent_link']}/")
     problems += check(page, f"/assessment/{world['sent'].public_id}/sent/")
 
@@ -131,7 +163,7 @@ def test_bad_input_is_told_accessibly(open_page, world):
     page.goto(f"/a/{world['link']}/")
     page.goto(f"/assessment/{world['draft'].public_id}/step/organisation/")
     page.fill("[name=staff]", "many")
-    page.click("button[name=continue]")
+    page.click("main button[name=continue]")
 
     page.wait_for_selector("#problems")
     assert page.input_value("[name=staff]") == "many"
