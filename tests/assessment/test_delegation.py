@@ -18,7 +18,7 @@ from assessment.services import submit
 from tests import factories
 from tests.assessment.mails.test_letters import parts, send_all
 from tests.assessment.pages import opened, post, save, step_url
-from tests.assessment.test_starting import link_in
+from tests.assessment.test_start_requests import link_in
 
 pytestmark = pytest.mark.django_db
 ANNA = {"name": "Anna Rossi", "email": "Anna@Client.example", "note": "Only you know this."}
