@@ -103,7 +103,8 @@ def client_pages(draft: Assessment) -> list[str]:
 def colleagues_pages(page, world, language: str) -> list[str]:
     """What a colleague with one step sees, before and after saying that it is done."""
     page.goto(f"/a/{world['colleague_link']}/")
-    page.click(f"button[name=language][value={language}]")
+    with page.expect_navigation():  # saves the step and draws it again
+        page.click(f"button[name=language][value={language}]")
     step = f"/assessment/{world['draft'].public_id}/step/c2/"
     problems = check(page, step) + check(page, f"{step}saved/")
     page.click("main form button")
