@@ -250,24 +250,25 @@ def address(name: str, world) -> str:
         "reports:copy_download": [world["draft"].public_id, world["copy"].public_id],
         "reports:client_proposal": [world["draft"].public_id, world["proposal"].public_id],
     }
-    version, written = ["zimbra-12", "1.1.0"], world["written"].pk
+    number, written = world["draft"].questionnaire.version, world["written"].pk
+    version = ["zimbra-12", number]
     arguments |= {
         **{f"questionnaires:{page}": version for page in ("version", "export", "begin")},
         **{
             f"questionnaires:{page}": [written]
             for page in ("draft", "changes", "draft_export", "publish", "discard")
         },
-        "questionnaires:compare": [*version, "1.1.0"],
+        "questionnaires:compare": [*version, number],
         "questionnaires:preview": [*version, "c1"],
         "questionnaires:section": [written, "c1"],
         "questionnaires:add": [written, "c1"],
         "questionnaires:remove": [written, "vip_help"],
         "questionnaires:draft_preview": [written, "c1"],
         "questionnaires:moved": [world["draft"].public_id],
-        "questionnaires:move": [world["draft"].public_id, "1.1.0"],
+        "questionnaires:move": [world["draft"].public_id, number],
     }
     if name == "questionnaires:pick":
-        return reverse(name, args=version) + "?other=1.1.0"
+        return reverse(name, args=version) + f"?other={number}"
     if name in OF_A_STEP:
         return reverse(name, args=[world["draft"].public_id, "c1"])
     if name in arguments:
