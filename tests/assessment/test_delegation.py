@@ -278,4 +278,4 @@ def test_task_list_takes_the_same_queries_for_one_colleague_and_three(assessment
             tasks(owner, assessment)
         counts.append(len(queries))
 
-    assert counts == [4, 4]  # session, link with its assessment, steps, colleagues
+    assert counts == [5, 5]  # session, link with its assessment, steps, colleagues, updates
