@@ -15,7 +15,18 @@ from assessment.models import AccessLink
 from reports import copies, jobs, services
 from reports.rendering.document import Rendered
 from tests import factories
-from tests.url_table import ADMIN, COLLEAGUE, GET, OF_A_STEP, POST, PUBLIC, VISITORS
+from tests.url_table import (
+    ADMIN,
+    COLLEAGUE,
+    CONSULTANTS,
+    EDITORS,
+    GET,
+    OF_A_STEP,
+    POST,
+    PROPOSAL_READERS,
+    PUBLIC,
+    VISITORS,
+)
 
 pytestmark = pytest.mark.django_db
 
