@@ -21,12 +21,16 @@ from tests.pages.world import World, send
 
 @dataclass(frozen=True)
 class State:
-    """`show` brings the world into the state and returns the answer, which must have `status` and contain `marker`."""
+    """`show` brings the world into the state and returns the answer, which must have `status` and contain `marker`.
+
+    A state that repeats another one with other texts is not shown to axe, which would find the same.
+    """
 
     name: str
     show: Callable[[World], Any]
     status: int = 200
     marker: str = ""
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

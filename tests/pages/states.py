@@ -15,6 +15,7 @@ CLIENT_STEPS = [
     *(f"c{number}" for number in range(1, 13)),
     "priorities",
 ]
+ALIKE = {f"c{number}" for number in range(1, 13)} - {"c1", "c4", "c11"}
 ONLY_MUST = {"exit_clause__required": "0", "exit_clause__must_have": "on"}
 BOTH_BOXES = {"exit_clause__dont_know": "on", "exit_clause__not_applicable": "on"}
 
@@ -42,7 +43,10 @@ CLIENT = [
     State("tasks, nothing answered", scenes.of_draft("")),
     State("tasks, everything answered", scenes.everything_answered),
     State("tasks, returned", scenes.returned),
-    *(State(f"step {step}", lambda w, step=step: w.cio.get(w.step(step))) for step in CLIENT_STEPS),
+    *(
+        State(f"step {step}", lambda w, step=step: w.cio.get(w.step(step)), repeats=step in ALIKE)
+        for step in CLIENT_STEPS
+    ),
     State("facts, nothing answered", scenes.of_draft("step/present_system/")),
     State("facts, errors", lambda w: save(w.cio, w.draft, "organisation", staff="many", it_staff="-1"), 422),
     State(
