@@ -32,6 +32,9 @@ check: setup-dev ## lint, types, import arrow, migrations, translations, generat
 bench: setup ## ratios that must hold, such as a page against its form without crispy; exits 1 when one is broken
 	@$(BIN)/python -W ignore -m bench
 
+lighthouse: setup-dev ## Lighthouse on every kind of page, phone and laptop: 100 / 100 / 95; ARGS="tasks check"
+	@$(BIN)/python tools/lighthouse.py $(ARGS)
+
 format: setup-dev ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
