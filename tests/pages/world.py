@@ -52,6 +52,10 @@ class World:
     def desk(self, assessment: Assessment, place: str = "") -> str:
         return f"/desk/{assessment.public_id}/{place}"
 
+    def link(self, assessment: Assessment) -> str:
+        """A fresh private link's path."""
+        return f"/a/{create_link(assessment=assessment, label='The CIO', by=SYSTEM)[1]}/"
+
     def client_of(self, assessment: Assessment, label: str = "The CIO") -> Client:
         """A browser that opened a fresh link, in this world's language."""
         return self.speaking(factories.client_with_link(assessment, label))
