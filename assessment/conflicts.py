@@ -1,5 +1,6 @@
 """Two people changed the same field: both values in words, and the page as it goes on from there."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Questionnaire
+from assessment.forms.priorities import PARTS as PRIORITY_PARTS
 from assessment.saving import Conflict
 from assessment.screens import criterion_lines
-from assessment.wording import fact_lines, importance_words
+from assessment.wording import fact_lines, importance_words, points_lines, tier_lines
 
 
 @dataclass(frozen=True)
 class TwoValues:
     """A field that was not saved because somebody else had changed it."""
 
+    field: str
     question: str
     anchor: str
     theirs: list[str]
@@ -35,15 +38,20 @@ def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValu
             criterion_lines(criterion, {part: value}, lang) or _part_lines(part, value) or nothing
             for value in (conflict.stored, conflict.sent)
         )
-        return TwoValues(f"{criterion.number} {criterion.name.get(lang)}", f"criterion_{key}", theirs, yours)
-    if key == "tiers":
-        theirs, yours = (
-            _tiers(content, value, lang) or nothing for value in (conflict.stored, conflict.sent)
+        return TwoValues(
+            conflict.field,
+            f"{criterion.number} {criterion.name.get(lang)}",
+            f"criterion_{key}",
+            theirs,
+            yours,
         )
-        return TwoValues(_("Your priorities"), "content", theirs, yours)
+    if key in _PRIORITIES:
+        lines = _PRIORITIES[key]
+        theirs, yours = (lines(content, value, lang) or nothing for value in (conflict.stored, conflict.sent))
+        return TwoValues(key, _("Your priorities"), PRIORITY_PARTS[key], theirs, yours)
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(fact.label.get(lang), f"fact_{key}", theirs, yours)
+    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:
@@ -54,10 +62,22 @@ def _part_lines(part: str, value: Any) -> list[str]:
 
 
 def _tiers(content: Questionnaire, tiers: list[list[str]] | None, lang: str) -> list[str]:
-    return [
-        f"{at}. " + ", ".join(content.competency(key).short_name.get(lang) for key in tier)
-        for at, tier in enumerate(tiers or [], 1)
-    ]
+    return tier_lines(content, tiers or [], lang)
+
+
+def _points(content: Questionnaire, points: dict[str, int] | None, lang: str) -> list[str]:
+    return points_lines(content, points or {}, lang)
+
+
+def _method(_content: Questionnaire, method: str | None, _lang: str) -> list[str]:
+    return [_("Share out 100 points") if method == "points" else _("Put the competencies in order")]
+
+
+_PRIORITIES: dict[str, Callable[[Questionnaire, Any, str], list[str]]] = {
+    "tiers": _tiers,
+    "points": _points,
+    "method": _method,
+}
 
 
 def with_sent(stored: dict[str, Any], conflicts: list[Conflict]) -> dict[str, Any]:

@@ -11,7 +11,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
+from assessment.content_models import AssessmentMove as AssessmentMove
+from assessment.content_models import QuestionnaireDraft as QuestionnaireDraft
+from assessment.pace import Pace
+from assessment.priorities import Priorities
+from assessment.priorities import read as read_priorities
+from assessment.skipping import Hidden, form_of, skipped
 from assessment.states import Status
 
 if TYPE_CHECKING:
@@ -30,6 +36,9 @@ def new_public_id() -> str:
 
 class QuestionnaireVersion(models.Model):
     """A published definition. Immutable: the service only inserts, a change is a new version."""
+
+    unpublished: Questionnaire | None = None
+    """The content of a row that only a preview uses and that is never saved."""
 
     slug = models.SlugField(max_length=60)
     version = models.CharField(max_length=20)
@@ -53,6 +62,8 @@ class QuestionnaireVersion(models.Model):
     @property
     def content(self) -> Questionnaire:
         """The definition as typed objects; parsed once in a process, since a published content never changes."""
+        if self.unpublished is not None:
+            return self.unpublished
         known = _CONTENTS.get(self.content_hash)
         if known is None:
             known = _CONTENTS[self.content_hash] = Questionnaire.model_validate(self.definition)
@@ -97,6 +108,10 @@ class Assessment(models.Model):
     last_step = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    # The client's pace, measured from the saves (`assessment.pace`): it tells how much time is left.
+    worked_at = models.DateTimeField(null=True, blank=True)
+    worked_seconds = models.PositiveIntegerField(default=0)
+    worked_questions = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=200, blank=True)
     reviewer = models.ForeignKey(
@@ -142,6 +157,11 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation} ({self.public_id})"
 
+    @property
+    def pace(self) -> Pace:
+        """How fast the client has answered so far."""
+        return Pace(self.worked_seconds, self.worked_questions)
+
     @cached_property
     def answers_by_step(self) -> dict[str, dict[str, Any]]:
         """Step key -> the step's JSON map; steps never saved are absent. One query."""
@@ -170,10 +190,19 @@ class Assessment(models.Model):
         }
 
     @property
-    def priorities(self) -> list[list[str]]:
-        """Tiers of competency keys, most important first; empty when the client ranked nothing."""
-        tiers: list[list[str]] = self.answers_by_step.get("priorities", {}).get("tiers", [])
-        return tiers
+    def form(self) -> str:
+        """The chosen form, `short` or `full`; `automatic` while nobody chose."""
+        return form_of(self.answers_by_step)
+
+    @property
+    def skipped(self) -> Hidden:
+        """What is not asked, by the facts as stored and the chosen form: it counts nowhere."""
+        return skipped(self.questionnaire.content, self.answers_by_step)
+
+    @property
+    def priorities(self) -> Priorities:
+        """The order of the competencies or the points given to them; an empty order when the client said nothing."""
+        return read_priorities(self.answers_by_step.get(PRIORITIES_STEP))
 
 
 class StepAnswers(models.Model):

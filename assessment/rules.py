@@ -6,9 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assessment.catalogue.definition import PRIORITIES_STEP, Competency, FactBlock, Questionnaire
-from assessment.contradictions import Contradiction, contradictions
-from assessment.skipping import Answers, Hidden, facts_of, hidden
+from assessment.catalogue.definition import PRIORITIES_STEP, Competency, FactBlock, Questionnaire, Text
+from assessment.contradictions import Contradiction, concerning, contradictions
+from assessment.minimums import minimums
+from assessment.priorities import read as read_priorities
+from assessment.skipping import (
+    Answers,
+    Hidden,
+    NotAsked,
+    facts_of,
+    form_of,
+    hidden,
+    not_asked,
+    skipped,
+)
 from assessment.values import is_answer
 
 __all__ = [
@@ -16,14 +27,21 @@ __all__ = [
     "Contradiction",
     "Hidden",
     "Missing",
+    "NotAsked",
     "Progress",
     "StepProgress",
+    "concerning",
     "contradictions",
     "criterion_answered",
     "facts_of",
+    "form_of",
     "hidden",
+    "minimums",
     "missing",
+    "not_asked",
+    "notices",
     "progress",
+    "skipped",
 ]
 
 State = Literal["not_started", "in_progress", "complete"]
@@ -75,40 +93,49 @@ def criterion_answered(answer: Mapping[str, Any] | None) -> bool:
 
 def missing(questionnaire: Questionnaire, answers: Answers) -> list[Missing]:
     """The required facts and the criteria that are asked and not answered, in the questionnaire's order."""
-    skipped = hidden(questionnaire, facts_of(questionnaire, answers))
+    not_shown = skipped(questionnaire, answers)
     gaps: list[Missing] = []
     for block in questionnaire.blocks:
-        gaps += [Missing(block.key, key) for key in _open_facts(block, skipped, answers)]
+        gaps += [Missing(block.key, key) for key in _open_facts(block, not_shown, answers)]
     for competency in questionnaire.competencies:
-        gaps += [Missing(competency.key, key) for key in _open_criteria(competency, skipped, answers)]
+        gaps += [Missing(competency.key, key) for key in _open_criteria(competency, not_shown, answers)]
     return gaps
 
 
 def progress(questionnaire: Questionnaire, answers_by_step: Answers) -> Progress:
     """How far every step is. Hidden questions never count; of the facts, only required ones do.
 
-    The priorities are complete once saved: an empty ranking is an answer.
+    The priorities are complete once saved, an empty ranking being an answer; points only when they add up to 100.
     """
-    skipped = hidden(questionnaire, facts_of(questionnaire, answers_by_step))
+    not_shown = skipped(questionnaire, answers_by_step)
     steps: dict[str, StepProgress] = {}
     for block in questionnaire.blocks:
-        total = len(_asked_facts(block, skipped))
-        open_questions = len(_open_facts(block, skipped, answers_by_step))
+        total = len(_asked_facts(block, not_shown))
+        open_questions = len(_open_facts(block, not_shown, answers_by_step))
         # A block with nothing required is complete once it was saved, or when nothing in it is shown.
-        shown = any(fact.key not in skipped.facts for fact in block.facts)
+        shown = any(fact.key not in not_shown.facts for fact in block.facts)
         steps[block.key] = _step(answers_by_step.get(block.key), total, open_questions, shown=shown)
     for competency in questionnaire.competencies:
-        total = len(_asked_criteria(competency, skipped))
-        open_questions = len(_open_criteria(competency, skipped, answers_by_step))
+        total = len(_asked_criteria(competency, not_shown))
+        open_questions = len(_open_criteria(competency, not_shown, answers_by_step))
         saved = answers_by_step.get(competency.key)
         steps[competency.key] = _step(saved, total, open_questions, shown=total > 0)
-    ranked = PRIORITIES_STEP in answers_by_step
-    steps[PRIORITIES_STEP] = StepProgress("complete" if ranked else "not_started", int(ranked), 1)
+    steps[PRIORITIES_STEP] = _priorities(answers_by_step.get(PRIORITIES_STEP))
     return Progress(
         steps=steps,
         answered=sum(step.answered for step in steps.values()),
         total=sum(step.total for step in steps.values()),
     )
+
+
+def notices(questionnaire: Questionnaire, answers: Answers) -> dict[str, list[Text]]:
+    """Criterion key -> the texts to show beside it, by the facts answered so far. Those of facts: see `forms.facts`."""
+    facts = facts_of(questionnaire, answers)
+    found: dict[str, list[Text]] = {}
+    for notice in questionnaire.notices:
+        if notice.beside.criterion is not None and notice.when.holds(facts):
+            found.setdefault(notice.beside.criterion, []).append(notice.text)
+    return found
 
 
 def _step(saved: Mapping[str, Any] | None, total: int, open_questions: int, *, shown: bool) -> StepProgress:
@@ -123,10 +150,21 @@ def _step(saved: Mapping[str, Any] | None, total: int, open_questions: int, *, s
     return StepProgress(state, answered, total)
 
 
+def _priorities(saved: Mapping[str, Any] | None) -> StepProgress:
+    if saved is None:
+        return StepProgress("not_started", 0, 1)
+    if read_priorities(saved).is_unfinished:
+        return StepProgress("in_progress", 0, 1)
+    return StepProgress("complete", 1, 1)
+
+
 def _says_something(saved: Any) -> bool:
-    """True when anything in the step was filled in, even if no required question is answered yet."""
+    """True when anything in the step was filled in, even if no required question is answered yet.
+
+    What a starting profile suggests was filled in by nobody (see `assessment.starting`).
+    """
     if isinstance(saved, Mapping):
-        return any(_says_something(value) for value in saved.values())
+        return any(_says_something(value) for part, value in saved.items() if part != "suggested")
     return saved is not None and saved is not False and saved not in ("", [])
 
 

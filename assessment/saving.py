@@ -1,5 +1,6 @@
 """The only writer of answers. One row for each step; a save changes the fields it names and no other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
+from assessment.catalogue.definition import START_STEP
 from assessment.models import Assessment, StepAnswers
+from assessment.pace import newly_answered
 from assessment.states import OPEN_TO_CLIENT, Status
 
 
@@ -47,15 +50,26 @@ def _set_field(answers: dict[str, Any], field: str, value: Any) -> None:
         answers.pop(key)
 
 
+def _saw_nothing(_field: str, _stored: Any) -> bool:
+    return False
+
+
 @transaction.atomic
 def save_step(
-    *, assessment: Assessment, step: str, changes: dict[str, Any], base_revision: int | None, by: Actor
+    *,
+    assessment: Assessment,
+    step: str,
+    changes: dict[str, Any],
+    base_revision: int | None,
+    by: Actor,
+    showed: Callable[[str, Any], bool] = _saw_nothing,
 ) -> tuple[StepAnswers, list[Conflict]]:
     """Store the changed fields of one step; None takes a value away.
 
-    `base_revision` is the revision that the writer's page showed (None: no check). A field that somebody else changed since, to
-    another value than the one sent, is left as stored and comes back as a Conflict; the other fields are saved.
-    Raises NotOpen when the client may not write any more.
+    `base_revision` is the revision that the writer's page was made from (None: no check); `showed(field, stored)` says
+    whether the page showed a younger stored value: one that the same page saved, or was told of. A field that somebody else
+    changed since, to another value than the one sent, is left as stored and comes back as a Conflict; the other fields
+    are saved. Raises NotOpen when the client may not write any more.
     """
     row = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if Status(row.status) not in OPEN_TO_CLIENT:
@@ -68,23 +82,30 @@ def save_step(
         current = read_field(stored.answers, field)
         if current == value:
             continue
-        if base_revision is not None and stored.field_revisions.get(field, 0) > base_revision:
+        is_younger = base_revision is not None and stored.field_revisions.get(field, 0) > base_revision
+        if is_younger and not showed(field, current):
             conflicts.append(Conflict(field, current, value))
         else:
             accepted[field] = value
     _store(row, stored, accepted, by)
     assessment.__dict__.pop("answers_by_step", None)
+    assessment.last_step, assessment.worked_at = row.last_step, row.worked_at
+    assessment.worked_seconds, assessment.worked_questions = row.worked_seconds, row.worked_questions
     return stored, conflicts
 
 
 def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any], by: Actor) -> None:
     """Apply accepted fields; a save without changes still counts the step as visited (revision 1)."""
+    now, pace = timezone.now(), assessment.pace
     if accepted or not stored.revision:
+        given = [field for field, value in accepted.items() if value is not None]
+        answered = newly_answered(stored.answers, given)
+        pace = pace.after(last=assessment.worked_at, now=now, answered=answered)
         stored.revision += 1
         for field, value in accepted.items():
             _set_field(stored.answers, field, value)
             stored.field_revisions[field] = stored.revision
-        stored.updated_at, stored.updated_by = timezone.now(), by.label
+        stored.updated_at, stored.updated_by = now, by.label
         stored.save(update_fields=["answers", "revision", "field_revisions", "updated_at", "updated_by"])
         audit.record(
             by=by,
@@ -93,8 +114,13 @@ def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any]
             subject_id=assessment.public_id,
             details={"step": stored.step, "revision": stored.revision, "fields": sorted(accepted)},
         )
-    assessment.last_step, assessment.updated_at = stored.step, timezone.now()
-    assessment.save(update_fields=["last_step", "updated_at"])
+    if stored.step != START_STEP:  # a choice made before the questions is no place to come back to
+        assessment.last_step = stored.step
+    assessment.updated_at = assessment.worked_at = now
+    assessment.worked_seconds, assessment.worked_questions = pace.seconds, pace.questions
+    assessment.save(
+        update_fields=["last_step", "updated_at", "worked_at", "worked_seconds", "worked_questions"]
+    )
 
 
 @transaction.atomic

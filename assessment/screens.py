@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Competency, Criterion, Fact, Questionnaire
 from assessment.models import Assessment
-from assessment.wording import contradiction_text, fact_lines, importance_words
+from assessment.priorities import read as read_priorities
+from assessment.starting import suggestion
+from assessment.wording import (
+    competencies_heading,
+    contradiction_text,
+    contradiction_why,
+    fact_lines,
+    importance_words,
+    points_lines,
+    points_sentence,
+    tier_lines,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,11 @@ class Overview:
     progress: rules.Progress
     resume: Step
     open_steps: int
+    minutes_left: int
+
+    @property
+    def competencies_heading(self) -> str:
+        return competencies_heading(len(self.competencies))
 
     @property
     def steps(self) -> list[Step]:
@@ -66,7 +84,23 @@ def overview(assessment: Assessment, lang: str) -> Overview:
     last = next((step for step in steps if step.key == assessment.last_step), None)
     open_steps = [step for step in steps if step.state != "complete"]
     resume = last if last in open_steps else _next_open(steps, last)
-    return Overview(facts, competencies, priorities, progress, resume or steps[0], len(open_steps))
+    minutes_left = assessment.pace.minutes_for(progress.total - progress.answered)
+    return Overview(
+        facts, competencies, priorities, progress, resume or steps[0], len(open_steps), minutes_left
+    )
+
+
+def asked(assessment: Assessment) -> int:
+    """How many questions count for the progress."""
+    return rules.progress(assessment.questionnaire.content, assessment.answers_by_step).total
+
+
+def opened_text(count: int) -> str:
+    """Why the progress went back: answers that opened questions."""
+    text = ngettext(
+        "Your answers open %(count)d more question.", "Your answers open %(count)d more questions.", count
+    )
+    return text % {"count": count}
 
 
 def _next_open(steps: list[Step], last: Step | None) -> Step | None:
@@ -83,6 +117,7 @@ class Line:
     question: str
     lines: list[str]
     is_missing: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,11 +126,16 @@ class Section:
     lines: list[Line]
     missing: int
 
+    @property
+    def hints(self) -> int:
+        """How many of the missing ones have a suggestion that waits for confirmation."""
+        return sum(bool(line.hint) for line in self.lines)
+
 
 def summary(assessment: Assessment, view: Overview, lang: str) -> list[Section]:
     """Every shown question with its answer, by step."""
     content, answers = assessment.questionnaire.content, assessment.answers_by_step
-    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    skipped = assessment.skipped
     missing = {(gap.step, gap.key) for gap in rules.missing(content, answers)}
     sections = []
     for step, block in zip(view.facts, content.blocks, strict=True):
@@ -127,9 +167,15 @@ def _fact_line(fact: Fact, saved: Mapping[str, Any], is_missing: bool, lang: str
 
 
 def _criterion_line(criterion: Criterion, saved: Mapping[str, Any], is_missing: bool, lang: str) -> Line:
-    lines = criterion_lines(criterion, saved.get(criterion.key, {}), lang)
+    answer = saved.get(criterion.key, {})
+    level = suggestion(answer) if is_missing else None
+    hint = _("A suggestion waits for your confirmation: level %(level)s") % {"level": level}
     return Line(
-        f"criterion_{criterion.key}", f"{criterion.number} {criterion.name.get(lang)}", lines, is_missing
+        f"criterion_{criterion.key}",
+        f"{criterion.number} {criterion.name.get(lang)}",
+        criterion_lines(criterion, answer, lang),
+        is_missing,
+        "" if level is None else hint,
     )
 
 
@@ -157,33 +203,45 @@ def _priorities_line(content: Questionnaire, saved: Mapping[str, Any] | None, la
     question = _("Which competencies matter most?")
     if saved is None:
         return Line("content", question, [], is_missing=True)
-    tiers = saved.get("tiers", [])
-    lines = [
-        f"{at}. " + ", ".join(content.competency(key).short_name.get(lang) for key in tier)
-        for at, tier in enumerate(tiers, 1)
-    ]
+    priorities = read_priorities(saved)
+    if priorities.method == "points":
+        lines = points_lines(content, priorities.points, lang)
+        if priorities.is_unfinished:
+            lines.append(points_sentence(priorities.given))
+        return Line("by_points", question, lines, is_missing=priorities.is_unfinished)
+    lines = tier_lines(content, priorities.tiers, lang)
     return Line("content", question, lines or [_("No ranking: all the same")], is_missing=False)
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A contradiction in words, with the address of its first question."""
+    """A contradiction in words: what, why, and the address where it can be settled (mostly its first question)."""
 
     text: str
+    why: str
     url: str
 
 
-def disagreements(assessment: Assessment, lang: str) -> list[Disagreement]:
-    """Answers that contradict each other."""
+def disagreements(assessment: Assessment, lang: str, step: str | None = None) -> list[Disagreement]:
+    """Answers that contradict each other; with a step only those that concern it, linked to their question there."""
     content = assessment.questionnaire.content
-    found = []
-    for item in rules.contradictions(content, assessment.answers_by_step):
-        kind = (
-            "criterion" if any(item.step == competency.key for competency in content.competencies) else "fact"
+    found = rules.contradictions(content, assessment.answers_by_step, timezone.localdate())
+    if step is not None:
+        found = rules.concerning(step, found)
+    return [
+        Disagreement(
+            contradiction_text(item, lang), contradiction_why(item, lang), _place(assessment, item, step)
         )
-        url = reverse("assessment:step", args=[assessment.public_id, item.step])
-        found.append(Disagreement(contradiction_text(item, lang), f"{url}#{kind}_{item.keys[0]}"))
-    return found
+        for item in found
+    ]
+
+
+def _place(assessment: Assessment, item: rules.Contradiction, step: str | None) -> str:
+    if item.remedy:
+        return f"{reverse('assessment:step', args=[assessment.public_id, item.remedy])}#content"
+    place = next((place for place in item.places if place.step == step), item.places[0])
+    url = reverse("assessment:step", args=[assessment.public_id, place.step])
+    return f"{url}#{place.kind}_{place.key}"
 
 
 @dataclass(frozen=True)
@@ -201,7 +259,7 @@ class Need:
 def needs_profile(assessment: Assessment, lang: str) -> list[Need]:
     """Today and needed, competency by competency, over the criteria that are asked and concern the client."""
     content, answers = assessment.questionnaire.content, assessment.answers_by_step
-    skipped = rules.hidden(content, rules.facts_of(content, answers))
+    skipped = assessment.skipped
     return [
         _need(competency, answers.get(competency.key, {}), skipped, lang)
         for competency in content.competencies

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import User
-from assessment.catalogue.definition import Questionnaire
+from assessment.catalogue.definition import FORM_FACT, PRIORITIES_STEP, START_STEP, Questionnaire
 from assessment.models import Assessment, Organisation, QuestionnaireVersion
+from assessment.priorities import stored as stored_priorities
 from assessment.saving import write_step
 from assessment.states import Status, check_transition
 
@@ -116,7 +117,10 @@ def _by_step(document: dict[str, Any], questionnaire: Questionnaire) -> dict[str
             if criterion.key in answers
         }
     if "priorities" in document:
-        steps["priorities"] = {"tiers": document["priorities"]}
+        steps[PRIORITIES_STEP] = stored_priorities(document["priorities"])
+    steps[START_STEP] = {FORM_FACT: document["form"]} if "form" in document else {}
+    if "profile" in document:
+        steps[START_STEP] |= {"profile": document["profile"]["key"], "size": document["profile"]["size"]}
     return {step: values for step, values in steps.items() if values}
 
 

@@ -190,6 +190,7 @@ def _importance_reason(value: Any) -> str:
 _ANSWER_CHECKS: Mapping[str, Callable[[Any], str]] = {
     "today": _level_reason,
     "required": _level_reason,
+    "suggested": _level_reason,
     "importance": _importance_reason,
     "must_have": _bool_reason,
     "not_applicable": _bool_reason,

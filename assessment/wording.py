@@ -1,6 +1,6 @@
 """Stored values as people read them, in the language of the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,8 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.codes import COUNTRIES, LANGUAGE_CODES
-from assessment.catalogue.definition import Fact
+from assessment.catalogue.definition import Fact, Questionnaire
 from assessment.contradictions import Contradiction, Figure
+from assessment.priorities import TOTAL
 
 
 @cache
@@ -129,10 +130,92 @@ def contradiction_text(found: Contradiction, lang: str) -> str:
     return found.text.get(lang).format(**{name: _figure(value) for name, value in found.params.items()})
 
 
+def contradiction_why(found: Contradiction, lang: str) -> str:
+    """Why the answers disagree, with the figures as the language writes them; empty when the questionnaire does not say."""
+    if found.why is None:
+        return ""
+    return found.why.get(lang).format(**{name: _figure(value) for name, value in found.params.items()})
+
+
 def _figure(value: Figure) -> str:
     return day(value) if isinstance(value, date) else number(value)
+
+
+def tier_lines(content: Questionnaire, tiers: list[list[str]], lang: str) -> list[str]:
+    """An order of the competencies, a line for each place."""
+    return [
+        f"{at}. " + ", ".join(content.competency(key).short_name.get(lang) for key in tier)
+        for at, tier in enumerate(tiers, 1)
+    ]
+
+
+def points_lines(content: Questionnaire, points: Mapping[str, int], lang: str) -> list[str]:
+    """The points of the competencies that got any, the most important first."""
+    order = [competency.key for competency in content.competencies]
+    given = sorted((key for key in points if points[key]), key=lambda key: (-points[key], order.index(key)))
+    return [f"{content.competency(key).short_name.get(lang)}: {points[key]}" for key in given]
+
+
+def points_words() -> dict[str, str]:
+    """The sentences on the sum of the points; the page's script fills them in with the same figures."""
+    return {
+        "done": _("All 100 points are given."),
+        "left": _("{given} of 100 points given, {rest} left."),
+        "over": _("{given} of 100 points given, {rest} too many."),
+    }
+
+
+def points_sentence(given: int) -> str:
+    """How many points are given, and how many are left or too many."""
+    key = "done" if given == TOTAL else "left" if given < TOTAL else "over"
+    return points_words()[key].format(given=given, rest=abs(TOTAL - given))
 
 
 def importance_words() -> dict[int, str]:
     """The answers to "how much is it worth?", by importance 0 to 3."""
     return {0: _("nothing"), 1: _("a little"), 2: _("much"), 3: _("decisive")}
+
+
+def language_name(lang: str) -> str:
+    """The name of one of the product's languages."""
+    return {"en": _("English"), "it": _("Italian"), "fr": _("French")}.get(lang, lang)
+
+
+def part_name(field: str, place: str = "") -> str:
+    """What a text of a questionnaire is, for those who write it: `Level 2`, `Help`."""
+    if field == "levels" and place:
+        return _("Level %(level)s") % {"level": place}
+    names = {
+        "name": _("Name"),
+        "short_name": _("Short name"),
+        "why": _("Why it matters"),
+        "title": _("Title"),
+        "intro": _("Introduction"),
+        "label": _("Question"),
+        "help": _("Help"),
+        "unit": _("Unit"),
+        "reason": _("Reason"),
+        "text": _("Sentence"),
+        "levels": _("Levels"),
+    }
+    return names.get(field, field.replace("_", " ").capitalize())
+
+
+def competencies_heading(count: int) -> str:
+    """The heading over all competencies, with their number in words up to twelve: "The twelve competencies"."""
+    if count == 1:
+        return _("The competency")
+    words = {
+        2: _("two"),
+        3: _("three"),
+        4: _("four"),
+        5: _("five"),
+        6: _("six"),
+        7: _("seven"),
+        8: _("eight"),
+        9: _("nine"),
+        10: _("ten"),
+        11: _("eleven"),
+        12: _("twelve"),
+    }
+    return _("The %(number)s competencies") % {"number": words.get(count, str(count))}

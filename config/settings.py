@@ -132,6 +132,9 @@ LOGIN_REDIRECT_URL = "accounts:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 ACCESS_LINK_DAYS = env.integer("ACCESS_LINK_DAYS", default=60)
 
+# Who says what will be refused while the client can still change it (assessment/advice.py): the arrow forbids an import.
+ASSESSMENT_ADVISERS = ["reports.advice.advice"]
+
 # --- Languages ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("it", _("Italian")), ("fr", _("French")), ("en", _("English"))]

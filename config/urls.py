@@ -11,5 +11,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("assessment.urls")),
+    path("questionnaires/", include("assessment.urls_questionnaires")),
     path("", include("reports.urls")),
 ]

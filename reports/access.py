@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import check_consultant, check_reads_proposals, is_consultant
 from assessment.models import Assessment
-from reports.models import Proposal
+from reports.models import OwnCopy, Proposal
 from reports.states import Life
 
 
@@ -63,3 +63,16 @@ def proposal_for(request: HttpRequest, public_id: str) -> Proposal:
 def can_release(request: HttpRequest, proposal: Proposal) -> bool:
     """Whether the page offers the release."""
     return is_consultant(staff(request)) and proposal.life == Life.DRAFT and proposal.render_status == "ready"
+
+
+def copy_for_client(assessment: Assessment, public_id: str) -> OwnCopy:
+    """One of the client's own copies (the assessment came through `assessment.access`). 404 where there is none."""
+    found = assessment.own_copies.filter(public_id=public_id).defer("snapshot").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def released_to_client(assessment: Assessment) -> QuerySet[Proposal]:
+    """The proposals that a client may see: released ones of this assessment, newest first; never a draft."""
+    return Proposal.objects.for_sales().filter(assessment=assessment)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.readonly import ReadOnlyAdmin
-from reports.models import DiscountBand, MigrationRate, PriceClass, PriceTable, Proposal
+from reports.models import DiscountBand, MigrationRate, OwnCopy, PriceClass, PriceTable, Proposal
 
 
 class PriceClassInline(admin.TabularInline):
@@ -34,5 +34,15 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     list_display = ("__str__", "assessment", "language", "life", "render_status", "attempts", "created_at")
     list_filter = ("life", "render_status", "language")
+    list_select_related = ("assessment__organisation",)
+    exclude = ("snapshot",)
+
+
+@admin.register(OwnCopy)
+class OwnCopyAdmin(ReadOnlyAdmin):
+    """Made by the clients, laid out by the workers."""
+
+    list_display = ("__str__", "assessment", "language", "render_status", "attempts", "created_at")
+    list_filter = ("render_status", "language")
     list_select_related = ("assessment__organisation",)
     exclude = ("snapshot",)

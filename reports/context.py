@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Questionnaire
 from assessment.models import Assessment
-from assessment.rules import hidden
 from assessment.states import Status
 from reports.offer import FactError, Offer, PriceTable, UnknownQuotaClass, UnknownSourceType, build_offer
 from reports.prices import NoPriceTable, table_for
@@ -58,7 +57,6 @@ def build_snapshot(
     Raises NotPriceable.
     """
     questionnaire = assessment.questionnaire.content
-    facts = assessment.facts
     return assemble(
         Material(
             client=assessment.organisation.name,
@@ -69,7 +67,8 @@ def build_snapshot(
             day=numbering.date,
             questionnaire=questionnaire,
             content_hash=assessment.questionnaire.content_hash,
-            facts=facts,
+            facts=assessment.facts,
+            skipped=assessment.skipped,
             answers=assessment.criterion_answers,
             priorities=assessment.priorities,
             problem=run.inputs,
@@ -88,18 +87,16 @@ def build_snapshot(
 
 
 def offer_for(assessment: Assessment, day: date) -> Offer:
-    """The offer from the facts that are asked; hidden ones do not count, even where an answer was stored before.
+    """The offer from the questions that are asked; hidden ones do not count, even where an answer was stored before.
 
     `day` is the start of the calendar. Four queries for the prices, besides the answers. Raises NotPriceable.
     """
-    questionnaire, facts = assessment.questionnaire.content, assessment.facts
-    skipped = hidden(questionnaire, facts)
-    asked = {key: value for key, value in facts.items() if key not in skipped.facts}
+    questionnaire, asked = assessment.questionnaire.content, asked_facts(assessment)
     _refuse_missing(questionnaire, asked)
     asked.setdefault("org_name", assessment.organisation.name)
     table = _table(day)
     try:
-        return build_offer(asked, table, day, assessment.criterion_answers)
+        return build_offer(asked, table, day, asked_answers(assessment))
     except UnknownQuotaClass as error:
         raise NotPriceable(
             ["quota_class"],
@@ -122,6 +119,23 @@ def offer_for(assessment: Assessment, day: date) -> Offer:
         ) from error
 
 
+def asked_facts(assessment: Assessment) -> dict[str, Any]:
+    """The facts that are asked; hidden ones do not count, even where an answer was stored before."""
+    skipped = assessment.skipped
+    return {key: value for key, value in assessment.facts.items() if key not in skipped.facts}
+
+
+def asked_answers(assessment: Assessment) -> dict[str, Mapping[str, Any]]:
+    """The answer to every criterion that is asked, empty where there is none: one answer does not ask for everything."""
+    questionnaire, answers = assessment.questionnaire.content, assessment.criterion_answers
+    skipped = assessment.skipped
+    return {
+        criterion.key: answers.get(criterion.key, {})
+        for criterion in questionnaire.criteria
+        if criterion.key not in skipped.criteria
+    }
+
+
 def _table(day: date) -> PriceTable:
     try:
         return table_for(day)
@@ -138,9 +152,23 @@ def _table(day: date) -> PriceTable:
         ) from error
 
 
-def _refuse_missing(questionnaire: Questionnaire, facts: Mapping[str, Any]) -> None:
+def missing_facts(facts: Mapping[str, Any]) -> list[str]:
+    """What the price cannot do without and was not given."""
     needed = [*NEEDED_FACTS, *(["sources"] if facts.get("source_type") == "several" else [])]
-    missing = [key for key in needed if facts.get(key) in (None, "", {}, [])]
+    return [key for key in needed if facts.get(key) in (None, "", {}, [])]
+
+
+def _refuse_missing(questionnaire: Questionnaire, facts: Mapping[str, Any]) -> None:
+    missing = missing_facts(facts)
+    asked = {fact.key for fact in questionnaire.facts}
+    if absent := [key for key in missing if key not in asked]:
+        raise NotPriceable(
+            absent,
+            _(
+                "The questionnaire %(slug)s does not ask what the price is made of (%(facts)s), so it leads to no offer."
+            )
+            % {"slug": questionnaire.slug, "facts": ", ".join(absent)},
+        )
     if missing:
         lang = get_language() or "en"
         labels = "; ".join(questionnaire.fact(key).label.get(lang) for key in missing)

@@ -4,8 +4,10 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assessment.drafting import published_titles
 from assessment.models import LANGUAGES
 from scoring.models import Integrator
 
@@ -28,6 +30,15 @@ class InviteForm(BareForm):
         ),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    questionnaire = forms.ChoiceField(label=_("Questionnaire"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """One asks which questionnaire only where there are several."""
+        super().__init__(*args, **kwargs)
+        titles = published_titles((get_language() or "en")[:2])
+        self.fields["questionnaire"].choices = titles  # type: ignore[attr-defined]
+        if len(titles) < 2:
+            del self.fields["questionnaire"]
 
 
 class LinkForm(BareForm):
@@ -47,3 +58,9 @@ class ProposeForm(BareForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "propose_%s", **kwargs})
+
+
+class CopyForm(BareForm):
+    """The client chooses the language of the copy."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)

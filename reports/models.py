@@ -1,4 +1,4 @@
-"""Price tables and proposals."""
+"""Price tables, proposals, and the copies that clients take of their own answers."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models import LANGUAGES, Assessment, new_public_id
+from assessment.models import LANGUAGES, Assessment
+from reports.render_job import JOB_CONSTRAINTS, JOB_INDEX, RenderJob
 from reports.states import Life, Render
 from scoring.models import Integrator, ScoreRun
 
@@ -121,10 +122,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.exclude(life=Life.DRAFT)
 
 
-class Proposal(models.Model):
+class Proposal(RenderJob):
     """A frozen offer and the job that renders it. Written by `reports.services` (life) and `reports.jobs` (rendering)."""
 
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    AUDITED_AS = "proposal"
+
     number = models.CharField(max_length=20)
     version = models.PositiveSmallIntegerField()
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="proposals")
@@ -145,18 +147,7 @@ class Proposal(models.Model):
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-
-    render_status = models.CharField(max_length=10, choices=Render.choices, default=Render.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    queued_at = models.DateTimeField(default=timezone.now)
-    claim = models.CharField(max_length=32, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=40, blank=True)
-    template_version = models.CharField(max_length=20, blank=True)
     file = models.FileField(upload_to="proposals", blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    pages = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -164,28 +155,11 @@ class Proposal(models.Model):
         ordering = ["-pk"]
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
-        indexes = [models.Index(fields=["render_status", "claimed_at"], name="proposal_queue")]
+        indexes = [JOB_INDEX]
         constraints = [
             models.UniqueConstraint(fields=["number", "version"], name="proposal_version_once"),
-            models.CheckConstraint(
-                condition=Q(render_status__in=Render.values), name="proposal_render_known"
-            ),
+            *JOB_CONSTRAINTS,
             models.CheckConstraint(condition=Q(life__in=Life.values), name="proposal_life_known"),
-            models.CheckConstraint(
-                condition=~Q(render_status=Render.READY)
-                | (~Q(sha256="") & ~Q(file="") & Q(pages__gt=0, finished_at__isnull=False)),
-                name="proposal_ready_has_file",
-            ),
-            models.CheckConstraint(
-                condition=Q(render_status=Render.FAILED) & ~Q(error="")
-                | ~Q(render_status=Render.FAILED) & Q(error=""),
-                name="proposal_failed_has_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(render_status=Render.RENDERING, claimed_at__isnull=False) & ~Q(claim="")
-                | ~Q(render_status=Render.RENDERING) & Q(claim=""),
-                name="proposal_rendering_is_claimed",
-            ),
             models.CheckConstraint(
                 condition=Q(life=Life.DRAFT, released_at__isnull=True, released_by__isnull=True)
                 | ~Q(life=Life.DRAFT)
@@ -207,3 +181,32 @@ class Proposal(models.Model):
 
     def is_expired(self, today: date) -> bool:
         return today > self.valid_until
+
+
+class OwnCopy(RenderJob):
+    """A client's own answers as a PDF in one language, and the job that renders it. Written by `reports.copies`.
+
+    The same answers in the same language are the same row, so nothing is laid out twice.
+    """
+
+    AUDITED_AS = "own_copy"
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="own_copies")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    content_hash = models.CharField(max_length=64)
+    snapshot = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+    file = models.FileField(upload_to="copies", blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("own copy of the answers")
+        verbose_name_plural = _("own copies of the answers")
+        indexes = [JOB_INDEX]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "language", "content_hash"], name="owncopy_once"),
+            *JOB_CONSTRAINTS,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}/{self.language} {self.content_hash[:12]}"

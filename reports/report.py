@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.models import Assessment
-from assessment.rules import contradictions, hidden, missing
-from assessment.wording import contradiction_text
+from assessment.rules import contradictions, missing
+from assessment.wording import competencies_heading, contradiction_text
 from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.snapshot import fit as fitting
@@ -41,7 +41,7 @@ def build(
     """Everything the page shows of one integrator. `slug` must be in the run; `names`: slug -> shown name."""
     questionnaire = assessment.questionnaire.content
     answers, facts = assessment.criterion_answers, assessment.facts
-    skipped = hidden(questionnaire, facts)
+    skipped = assessment.skipped
     result, problem = run.result, run.inputs
     rated = result["integrators"][slug]
     capabilities = {entry["id"]: entry["capabilities"] for entry in problem["integrators"]}
@@ -68,6 +68,7 @@ def build(
         "reason": reason({"fit": fit, "must_haves": must}, lang),
         "verdict_range": [say(f"verdict_{fit[key]}", lang) for key in ("verdict_worst", "verdict_best")],
         "causes": _causes(rows.values()),
+        "competencies_heading": competencies_heading(len(groups)),
         "groups": [_weighed(group) for group in groups],
         "bars": [_bar(group, index) for index, group in enumerate(groups)],
         "bars_height": ROW * len(groups) + 30,
@@ -75,7 +76,7 @@ def build(
         "must_rows": [rows[key] for key in must["rows"]],
         "gaps": _anchored(fitting.gaps(rated, rows, {g["key"]: g["short_name"] for g in groups}), rated),
         "ranking": _compared(result, names, slug, lang),
-        "comments": [row for row in rows.values() if row["comment"]],
+        "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": facts.get("it_difficulties", ""),
         "contradictions": [
             contradiction_text(found, lang)

@@ -8,7 +8,7 @@ from celery.signals import worker_ready
 from celery.worker.request import Request
 from django.db import connection
 
-from reports import jobs
+from reports import copies, jobs
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ class RenderRequest(Request):
         """Say on the row why there is no document, instead of leaving it to the sweep to try twice more."""
         super().on_timeout(soft, timeout)
         if not soft:
-            jobs.timed_out(proposal_id=self.args[0])
+            self.task.timed_out(self.args[0])
             connection.close()
 
 
@@ -28,6 +28,16 @@ class RenderTask(Task):
     """A task whose time limit is told to the row."""
 
     Request = RenderRequest
+
+    def timed_out(self, pk: int) -> None:
+        jobs.timed_out(proposal_id=pk)
+
+
+class CopyTask(RenderTask):
+    """The same for a client's own copy."""
+
+    def timed_out(self, pk: int) -> None:
+        copies.timed_out(copy_id=pk)
 
 
 @shared_task(name="reports.render_proposal", base=RenderTask)
@@ -38,9 +48,18 @@ def render_proposal(proposal_id: int, **unknown: Any) -> None:
     jobs.run(proposal_id=proposal_id)
 
 
+@shared_task(name="reports.render_copy", base=CopyTask)
+def render_copy(copy_id: int, **unknown: Any) -> None:
+    """Render one queued copy of a client's own answers."""
+    if unknown:
+        logger.warning("render_copy: ignored arguments %s", sorted(unknown))
+    copies.run(copy_id=copy_id)
+
+
 @shared_task(name="reports.sweep_stale_renders")
 def sweep_stale_renders() -> None:
     jobs.sweep()
+    copies.sweep()
 
 
 @worker_ready.connect

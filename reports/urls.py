@@ -1,9 +1,18 @@
 from django.urls import path
 
-from reports.views import desk, proposals, report
+from reports.views import client, desk, proposals, report
 
 app_name = "reports"
 urlpatterns = [
+    path("assessment/<slug:public_id>/copy/", client.copies_page, name="copies"),
+    path("assessment/<slug:public_id>/copy/<slug:copy_id>/status/", client.copy_status, name="copy_status"),
+    path("assessment/<slug:public_id>/copy/<slug:copy_id>/retry/", client.copy_retry, name="copy_retry"),
+    path(
+        "assessment/<slug:public_id>/copy/<slug:copy_id>/download/",
+        client.copy_download,
+        name="copy_download",
+    ),
+    path("assessment/<slug:public_id>/proposal/<slug:proposal_id>/", client.proposal, name="client_proposal"),
     path("desk/", desk.work_list, name="work_list"),
     path("desk/invite/", desk.invite, name="invite"),
     path("desk/<slug:public_id>/", report.report, name="report"),

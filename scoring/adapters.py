@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assessment.models import Assessment
-from assessment.rules import hidden
+from assessment.priorities import Priorities
 from scoring.engine import DEFAULT_POLICY
 from scoring.models import Integrator
 
@@ -17,7 +17,7 @@ def problem_for(assessment: Assessment, integrators: Iterable[Integrator]) -> di
     """
     questionnaire = assessment.questionnaire.content
     answers = assessment.criterion_answers
-    out_of_scope = hidden(questionnaire, assessment.facts).criteria
+    out_of_scope = assessment.skipped.criteria
     competencies = [
         {
             "id": competency.key,
@@ -32,13 +32,12 @@ def problem_for(assessment: Assessment, integrators: Iterable[Integrator]) -> di
         }
         for competency in questionnaire.competencies
     ]
-    tiers = assessment.priorities
     known = {criterion.key for criterion in questionnaire.criteria}
     return {
         "policy": DEFAULT_POLICY,
         "client": {
             "competencies": competencies,
-            "priorities": {"kind": "ranking", "tiers": tiers} if tiers else None,
+            "priorities": _priorities(assessment.priorities),
         },
         "integrators": [
             {
@@ -52,6 +51,13 @@ def problem_for(assessment: Assessment, integrators: Iterable[Integrator]) -> di
             for integrator in integrators
         ],
     }
+
+
+def _priorities(given: Priorities) -> dict[str, Any] | None:
+    """Points that do not add up to 100 yet count in proportion, as the engine takes any total; none at all are no priorities."""
+    if given.method == "points":
+        return {"kind": "budget", "points": given.points} if given.given else None
+    return {"kind": "ranking", "tiers": given.tiers} if given.tiers else None
 
 
 def _criterion(key: str, answer: dict[str, Any], *, applicable: bool) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.actors import SYSTEM, Actor
+from assessment.drafting import start_draft
 from assessment.links import create_link, revoke_link
 from assessment.models import AccessLink
-from reports import jobs, services
+from reports import copies, jobs, services
 from reports.rendering.document import Rendered
 from tests import factories
 
@@ -33,6 +34,9 @@ EVERYBODY = (200,) * 9
 SIGNED_IN_GO_HOME = (200, 302, 302, 302, 302, 200, 200, 200, 200)
 ONLY_THIS_CIO = (404, 404, 404, 404, 404, 200, 404, 404, 404)
 CONSULTANTS = (302, 403, 403, 200, 403, 302, 302, 302, 302)
+EDITORS = (302, 403, 403, 200, 200, 302, 302, 302, 302)
+EDITORS_MOVE_ON = (302, 403, 403, 302, 302, 302, 302, 302, 302)
+EDITORS_REFUSED = (302, 403, 403, 422, 422, 302, 302, 302, 302)
 CONSULTANTS_MOVE_ON = (302, 403, 403, 302, 403, 302, 302, 302, 302)
 PROPOSAL_READERS = (302, 403, 200, 200, 403, 302, 302, 302, 302)
 ONLY_POST = ONLY_GET = (405,) * 9
@@ -46,10 +50,49 @@ GET = {
     "assessment:start": EVERYBODY,
     "assessment:open_link": (404,) * 9,  # a token that nobody made
     "assessment:tasks": ONLY_THIS_CIO,
+    "assessment:beginning": ONLY_THIS_CIO,
     "assessment:step": ONLY_THIS_CIO,
+    "assessment:autosave": ONLY_POST,
     "assessment:check": ONLY_THIS_CIO,
     "assessment:sent": (404, 404, 404, 404, 404, 302, 404, 404, 404),  # not sent yet: back to the tasks
+    "assessment:answers": (404, 404, 404, 404, 404, 302, 404, 404, 404),  # not sent yet: to the check page
     "assessment:own_copy": ONLY_THIS_CIO,
+    "reports:copies": ONLY_THIS_CIO,
+    "reports:copy_status": ONLY_THIS_CIO,
+    "reports:copy_retry": ONLY_POST,
+    "reports:copy_download": ONLY_THIS_CIO,
+    "reports:client_proposal": (404,) * 9,  # released, but another client's
+    "assessment:updates": ONLY_THIS_CIO,
+    "questionnaires:index": EDITORS,
+    "questionnaires:upload": ONLY_POST,
+    "questionnaires:schema": EDITORS,
+    "questionnaires:version": EDITORS,
+    "questionnaires:export": EDITORS,
+    "questionnaires:begin": ONLY_POST,
+    "questionnaires:pick": EDITORS_MOVE_ON,
+    "questionnaires:compare": EDITORS,
+    "questionnaires:preview": EDITORS,
+    "questionnaires:draft": EDITORS,
+    "questionnaires:section": EDITORS,
+    "questionnaires:add": EDITORS,
+    "questionnaires:remove": EDITORS,
+    "questionnaires:changes": EDITORS,
+    "questionnaires:draft_preview": EDITORS,
+    "questionnaires:draft_export": EDITORS,
+    "questionnaires:publish": EDITORS,
+    "questionnaires:discard": ONLY_POST,
+    "questionnaires:moved": CONSULTANTS,
+    "questionnaires:move": (
+        302,
+        403,
+        403,
+        409,
+        403,
+        302,
+        302,
+        302,
+        302,
+    ),  # the client is on this version already
     "reports:work_list": CONSULTANTS,
     "reports:invite": CONSULTANTS,
     "reports:report": CONSULTANTS,
@@ -73,10 +116,39 @@ POST = {
     "assessment:start": ONLY_GET,
     "assessment:open_link": ONLY_GET,
     "assessment:tasks": ONLY_GET,
+    "assessment:beginning": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # nothing chosen
     "assessment:step": (404, 404, 404, 404, 404, 302, 404, 404, 404),
+    "assessment:autosave": ONLY_THIS_CIO,
     "assessment:check": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # open questions not confirmed
     "assessment:sent": ONLY_GET,
+    "assessment:answers": ONLY_GET,
     "assessment:own_copy": ONLY_GET,
+    "reports:copies": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # without a language
+    "reports:copy_status": ONLY_GET,
+    "reports:copy_retry": (404, 404, 404, 404, 404, 409, 404, 404, 404),  # ready
+    "reports:copy_download": ONLY_GET,
+    "reports:client_proposal": ONLY_GET,
+    "assessment:updates": (404, 404, 404, 404, 404, 302, 404, 404, 404),
+    "questionnaires:index": ONLY_GET,
+    "questionnaires:upload": EDITORS_REFUSED,  # no file was sent
+    "questionnaires:schema": ONLY_GET,
+    "questionnaires:version": ONLY_GET,
+    "questionnaires:export": ONLY_GET,
+    "questionnaires:begin": EDITORS_MOVE_ON,
+    "questionnaires:pick": ONLY_GET,
+    "questionnaires:compare": ONLY_GET,
+    "questionnaires:preview": ONLY_GET,
+    "questionnaires:draft": ONLY_GET,
+    "questionnaires:section": EDITORS_REFUSED,  # every text is missing
+    "questionnaires:add": EDITORS_REFUSED,
+    "questionnaires:changes": ONLY_GET,
+    "questionnaires:draft_preview": ONLY_GET,
+    "questionnaires:draft_export": ONLY_GET,
+    "questionnaires:publish": EDITORS_REFUSED,  # without a number
+    "questionnaires:remove": (302, 403, 403, 302, 404, 302, 302, 302, 302),  # the second one finds it gone
+    "questionnaires:discard": (302, 403, 403, 302, 404, 302, 302, 302, 302),
+    "questionnaires:moved": ONLY_GET,
+    "questionnaires:move": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:work_list": ONLY_GET,
     "reports:invite": (302, 403, 403, 422, 403, 302, 302, 302, 302),
     "reports:report": ONLY_GET,
@@ -111,20 +183,54 @@ def names(resolver: URLResolver, namespace: str = "") -> set[str]:
 def world(monkeypatch, consultant):
     """A draft with a link, and a released proposal of another client; returns the URLs' arguments."""
     monkeypatch.setattr(jobs, "render", lambda _: Rendered(pdf=b"%PDF-", pages=1, findings=()))
+    monkeypatch.setattr(copies, "render", lambda _: Rendered(pdf=b"%PDF-", pages=1, findings=()))
     draft = factories.draft(name="This client")
+    copy = copies.ask(assessment=draft, language="en", by=SYSTEM)
+    copies.run(copy_id=copy.pk)
     proposal = factories.proposal(consultant)
     jobs.run(proposal_id=proposal.pk)
     services.release(proposal=proposal, releaser=consultant, by=Actor.of(consultant))
     link, _ = create_link(assessment=draft, label="Somebody", by=SYSTEM)
-    return {"draft": draft, "proposal": proposal, "link": link, "consultant": consultant}
+    written = start_draft(version=draft.questionnaire, by=SYSTEM)
+    return {
+        "draft": draft,
+        "proposal": proposal,
+        "link": link,
+        "consultant": consultant,
+        "copy": copy,
+        "written": written,
+    }
 
 
 def address(name: str, world) -> str:
     arguments = {
         "assessment:open_link": ["no-such-token"],
         "assessment:step": [world["draft"].public_id, "c1"],
+        "assessment:autosave": [world["draft"].public_id, "c1"],
         "reports:revoke_link": [world["draft"].public_id, world["link"].pk],
+        "reports:copy_status": [world["draft"].public_id, world["copy"].public_id],
+        "reports:copy_retry": [world["draft"].public_id, world["copy"].public_id],
+        "reports:copy_download": [world["draft"].public_id, world["copy"].public_id],
+        "reports:client_proposal": [world["draft"].public_id, world["proposal"].public_id],
     }
+    version, written = ["zimbra-12", "1.1.0"], world["written"].pk
+    arguments |= {
+        **{f"questionnaires:{page}": version for page in ("version", "export", "begin")},
+        **{
+            f"questionnaires:{page}": [written]
+            for page in ("draft", "changes", "draft_export", "publish", "discard")
+        },
+        "questionnaires:compare": [*version, "1.1.0"],
+        "questionnaires:preview": [*version, "c1"],
+        "questionnaires:section": [written, "c1"],
+        "questionnaires:add": [written, "c1"],
+        "questionnaires:remove": [written, "vip_help"],
+        "questionnaires:draft_preview": [written, "c1"],
+        "questionnaires:moved": [world["draft"].public_id],
+        "questionnaires:move": [world["draft"].public_id, "1.1.0"],
+    }
+    if name == "questionnaires:pick":
+        return reverse(name, args=version) + "?other=1.1.0"
     if name in arguments:
         return reverse(name, args=arguments[name])
     if name in {
@@ -189,7 +295,7 @@ def test_every_url_answers_every_visitor_as_the_table_says(world, method, table)
 def test_visitors_of_staff_pages_are_led_to_the_sign_in_page_and_back(world):
     people = visitors(world)
 
-    for name in (name for name, codes in GET.items() if codes in (CONSULTANTS, PROPOSAL_READERS)):
+    for name in (name for name, codes in GET.items() if codes in (CONSULTANTS, PROPOSAL_READERS, EDITORS)):
         page = address(name, world)
         led = {who: people[who].get(page)["Location"] for who in ("anonymous", "cio", "revoked", "expired")}
         assert led == dict.fromkeys(led, f"/sign-in/?next={page}")
@@ -213,7 +319,8 @@ def test_address_that_no_database_can_hold_is_not_found(world, consultant):
     pages = {name: address(name, world) for name in GET}
     broken = {name: page.replace(held, "%00") for name, page in pages.items() for held in ids if held in page}
 
-    assert len(broken) == 17
+    assert len(broken) == 28
+    assert browser.post(broken.pop("assessment:autosave")).status_code == 404
     assert {browser.get(page).status_code for page in broken.values()} == {404}
     staff_pages = [page for name, page in broken.items() if name.startswith("reports:")]
     assert {browser.post(page).status_code for page in staff_pages} == {404}

@@ -1,4 +1,4 @@
-"""Conditions on the answered facts, as simple data: `{fact: country, in: [IT]}`, `{all: [...]}`.
+"""Conditions on the answered facts, as simple data: `{fact: country, in: [IT]}`, `{fact: mailboxes, below: 10}`, `{all: [...]}`.
 
 A fact that has not been answered makes a condition *unknown*, not false: unknown stays unknown under
 `not`, and only a condition that is certainly true "holds". So no question is hidden before the facts
@@ -7,7 +7,9 @@ that would hide it are known.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -16,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StrictFloat,
     StrictInt,
     StrictStr,
     model_validator,
@@ -28,17 +31,29 @@ def _scalar(value: Any) -> Any:
     return value
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("must be a number")
+    return value
+
+
 Scalar = Annotated[StrictBool | StrictInt | StrictStr, BeforeValidator(_scalar)]
+Number = Annotated[StrictInt | StrictFloat, BeforeValidator(_number)]
+"""An int or a float rather than a Decimal, so that the published JSON and the page's script read a number."""
+
+TESTS = "equals, in, below, above"
 
 
 class Condition(BaseModel):
-    """Exactly one of: a test on one fact (`fact` with `equals` or `in`), `all`, `any`, `not`."""
+    """Exactly one of: a test on one fact (`fact` with one of `TESTS`), `all`, `any`, `not`. Limits are exclusive."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
 
     fact: StrictStr | None = None
     equals: Scalar | None = None
     one_of: tuple[Scalar, ...] | None = Field(default=None, alias="in", min_length=1)
+    below: Number | None = None
+    above: Number | None = None
     all_of: tuple[Condition, ...] | None = Field(default=None, alias="all", min_length=1)
     any_of: tuple[Condition, ...] | None = Field(default=None, alias="any", min_length=1)
     negated: Condition | None = Field(default=None, alias="not")
@@ -48,11 +63,11 @@ class Condition(BaseModel):
         forms = (self.fact, self.all_of, self.any_of, self.negated)
         if sum(form is not None for form in forms) != 1:
             raise ValueError("a condition has exactly one of: fact, all, any, not")
-        tests = (self.equals is not None) + (self.one_of is not None)
+        tests = sum(test is not None for test in (self.equals, self.one_of, self.below, self.above))
         if self.fact is not None and tests != 1:
-            raise ValueError("a condition on a fact has exactly one of: equals, in")
+            raise ValueError(f"a condition on a fact has exactly one of: {TESTS}")
         if self.fact is None and tests:
-            raise ValueError("equals and in need a fact beside them")
+            raise ValueError(f"a test ({TESTS}) needs a fact beside it")
         return self
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
@@ -73,17 +88,40 @@ class Condition(BaseModel):
         value = facts.get(self.fact or "")
         if value is None or value == "":
             return None
+        if self.is_comparison:
+            return self._compare(value)
         wanted = self.one_of if self.one_of is not None else (self.equals,)
         given = value if isinstance(value, list | tuple) else [value]
         # A fact with several values (regimes, countries) passes when one of them is listed.
         return any(_same(one, other) for one in given for other in wanted)
 
+    @property
+    def is_comparison(self) -> bool:
+        """Whether the test asks for a number: `below` or `above`."""
+        return self.below is not None or self.above is not None
+
+    def _compare(self, value: Any) -> bool | None:
+        # What is no number cannot be compared: it is as unknown as no answer.
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            return None
+        return bool(value < self.below) if self.below is not None else bool(value > (self.above or 0))
+
+    @property
+    def compared_values(self) -> tuple[Scalar, ...]:
+        """What a test on a fact compares with by `equals` or `in`; empty for the other forms."""
+        return self.one_of if self.one_of is not None else () if self.equals is None else (self.equals,)
+
+    def tests(self) -> Iterator[Condition]:
+        """Every test on a fact in the condition, in the order they are written."""
+        if self.fact is not None:
+            yield self
+        for part in (*(self.all_of or ()), *(self.any_of or ()), *((self.negated,) if self.negated else ())):
+            yield from part.tests()
+
     def fact_keys(self) -> Iterator[str]:
         """The facts the condition reads, in the order they are written."""
-        if self.fact is not None:
-            yield self.fact
-        for part in (*(self.all_of or ()), *(self.any_of or ()), *((self.negated,) if self.negated else ())):
-            yield from part.fact_keys()
+        for test in self.tests():
+            yield test.fact or ""
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The models of a questionnaire: competencies, criteria, facts and skip rules, in three languages.
+"""The models of a questionnaire: competencies, criteria, facts and rules, in three languages.
 
 A definition is written in YAML (see `loader`), validated here, and published as an immutable version.
 Everything is frozen; `Questionnaire.model_dump(mode="json")` and `Questionnaire.model_validate` are each
@@ -15,32 +15,48 @@ from typing import ClassVar, Self
 from pydantic import Field, StrictStr, model_validator
 
 from assessment.catalogue.conditions import Condition
-from assessment.catalogue.crosscheck import PRIORITIES_STEP, Parts, cross_problems
+from assessment.catalogue.crosscheck import (
+    FORM_FACT,
+    FORM_VALUES,
+    PRIORITIES_STEP,
+    START_STEP,
+    Parts,
+    cross_problems,
+)
 from assessment.catalogue.parts import (
     CHOICES,
-    CONTRADICTION_CHECKS,
     FACT_TYPES,
     LANGUAGES,
     LEVELS,
     Competency,
-    ContradictionText,
     Criterion,
     Fact,
     FactBlock,
     FactType,
     Option,
-    SkipRule,
     Strict,
     Text,
+)
+from assessment.catalogue.profiles import Size, SizeLimits, StartingProfile
+from assessment.catalogue.rulebook import (
+    CONTRADICTION_CHECKS,
+    ContradictionText,
+    Minimum,
+    Notice,
+    Place,
+    SkipRule,
 )
 
 __all__ = [
     "CHOICES",
     "CONTRADICTION_CHECKS",
     "FACT_TYPES",
+    "FORM_FACT",
+    "FORM_VALUES",
     "LANGUAGES",
     "LEVELS",
     "PRIORITIES_STEP",
+    "START_STEP",
     "Competency",
     "Condition",
     "ContradictionText",
@@ -48,15 +64,21 @@ __all__ = [
     "Fact",
     "FactBlock",
     "FactType",
+    "Minimum",
+    "Notice",
     "Option",
+    "Place",
     "Questionnaire",
+    "Size",
+    "SizeLimits",
     "SkipRule",
+    "StartingProfile",
     "Text",
 ]
 
 
 class Questionnaire(Strict):
-    """A whole questionnaire: facts in blocks, competencies with criteria, skip rules."""
+    """A whole questionnaire: facts in blocks, competencies with criteria, and rules."""
 
     SLUG: ClassVar[str] = r"^[a-z0-9]+(-[a-z0-9]+)*$"
     VERSION: ClassVar[str] = r"^\d+\.\d+\.\d+$"
@@ -68,10 +90,22 @@ class Questionnaire(Strict):
     competencies: tuple[Competency, ...] = Field(min_length=1)
     skip_rules: tuple[SkipRule, ...] = ()
     contradictions: tuple[ContradictionText, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    minimums: tuple[Minimum, ...] = ()
+    profiles: tuple[StartingProfile, ...] = ()
+    size_limits: SizeLimits = SizeLimits()
 
     @model_validator(mode="after")
     def _cross_checks(self) -> Self:
-        parts = Parts(self.blocks, self.competencies, self.skip_rules, self.contradictions)
+        parts = Parts(
+            self.blocks,
+            self.competencies,
+            self.skip_rules,
+            self.contradictions,
+            self.notices,
+            self.minimums,
+            profiles=self.profiles,
+        )
         if problems := cross_problems(parts):
             raise ValueError("; ".join(reason for _, reason in problems))
         return self
@@ -111,6 +145,10 @@ class Questionnaire(Strict):
         """The fact block of that key; KeyError when there is none."""
         return self._blocks_by_key[key]
 
+    def profile(self, key: str) -> StartingProfile:
+        """The starting profile of that key; KeyError when there is none."""
+        return {profile.key: profile for profile in self.profiles}[key]
+
     def step_of_fact(self, key: str) -> str:
         """The step (block key) that asks the fact; KeyError when no block does."""
         return self._step_by_fact[key]
@@ -119,10 +157,23 @@ class Questionnaire(Strict):
         """The step (competency key) that asks the criterion; KeyError when none does."""
         return self._step_by_criterion[key]
 
+    def criteria_hidden_by(self, rule: SkipRule) -> tuple[str, ...]:
+        """The criteria that a skip rule of this questionnaire hides while it applies, in order."""
+        if rule.hide_beyond_short_form:
+            return tuple(criterion.key for criterion in self.criteria if not criterion.short_form)
+        if rule.keep_criteria:
+            return tuple(c.key for c in self.criteria if c.key not in rule.keep_criteria)
+        return rule.hide_criteria
+
     def content_hash(self) -> str:
         """SHA-256, in hexadecimal, of the canonical JSON of the whole definition."""
+        # Without profiles the hash is what it was before there were any, so that the same files stay one version.
+        without = None if self.profiles else {"profiles", "size_limits"}
         content = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+            self.model_dump(mode="json", exclude=without),
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
         return hashlib.sha256(content.encode()).hexdigest()
 

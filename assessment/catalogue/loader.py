@@ -2,8 +2,9 @@
 
 The folder holds `questionnaire.yaml` (slug, version, title, languages, and the order of the blocks and
 competencies as file names without their ending), `facts/*.yaml` with one block each,
-`competencies/*.yaml` with one competency each, and, when wanted, `skip-rules.yaml` and
-`contradictions.yaml`, both lists.
+`competencies/*.yaml` with one competency each, and, when wanted, `profiles/*.yaml` with one starting profile
+each (their order and the limits of the sizes stand in the first file), `skip-rules.yaml`, `contradictions.yaml`,
+`notices.yaml` and `minimums.yaml`, all of them lists.
 """
 
 from __future__ import annotations
@@ -23,15 +24,24 @@ from assessment.catalogue.definition import (
     Competency,
     ContradictionText,
     FactBlock,
+    Minimum,
+    Notice,
     Questionnaire,
+    SizeLimits,
     SkipRule,
+    StartingProfile,
     Text,
 )
 from assessment.catalogue.parts import Strict
 
 HEAD = "questionnaire.yaml"
-LISTS = {"skip_rules": "skip-rules.yaml", "contradictions": "contradictions.yaml"}
-FOLDERS = {"blocks": "facts", "competencies": "competencies"}
+LISTS = {
+    "skip_rules": "skip-rules.yaml",
+    "contradictions": "contradictions.yaml",
+    "notices": "notices.yaml",
+    "minimums": "minimums.yaml",
+}
+FOLDERS = {"blocks": "facts", "competencies": "competencies", "profiles": "profiles"}
 
 _KEY_LINE = re.compile(r"^[ -]*key:[ '\"]*(\w+)", re.MULTILINE)
 
@@ -70,6 +80,8 @@ class _Head(Strict):
     languages: tuple[StrictStr, ...]
     blocks: tuple[FileStem, ...] = Field(min_length=1)
     competencies: tuple[FileStem, ...] = Field(min_length=1)
+    profiles: tuple[FileStem, ...] = ()
+    size_limits: SizeLimits = SizeLimits()
 
     @field_validator("languages")
     @classmethod
@@ -151,6 +163,7 @@ _PLAIN_WORDS: Mapping[str, str] = {
     "int_type": "must be a whole number",
     "tuple_type": "must be a list",
     "model_type": "must be a group of keys",
+    "dict_type": "must be a group of keys",
     "decimal_type": "must be a number",
     "decimal_parsing": "must be a number",
     "finite_number": "must be a finite number",
@@ -177,6 +190,8 @@ def _explained(error: ValidationError) -> Iterator[tuple[yaml_nodes.Path, str]]:
                 reason = "is empty"
             case "greater_than_equal":
                 reason = f"must be {context['ge']} or more"
+            case "less_than_equal":
+                reason = f"must be {context['le']} or less"
             case kind:
                 reason = _PLAIN_WORDS.get(kind, item["msg"])
         yield item["loc"], reason
@@ -195,10 +210,13 @@ def load(path: Path) -> Questionnaire:
     files = {name: _files_of(reader, head, name) for name in FOLDERS}
     blocks = [reader.model(file, FactBlock) for file in files["blocks"]]
     competencies = [reader.model(file, Competency) for file in files["competencies"]]
+    profiles = [reader.model(file, StartingProfile) for file in files["profiles"]]
     rules = reader.models(LISTS["skip_rules"], SkipRule)
     texts = reader.models(LISTS["contradictions"], ContradictionText)
+    notices = reader.models(LISTS["notices"], Notice)
+    minimums = reader.models(LISTS["minimums"], Minimum)
     known = _keys_written(reader) if reader.problems else frozenset()
-    parts = Parts(blocks, competencies, rules, texts, known)
+    parts = Parts(blocks, competencies, rules, texts, notices, minimums, known, profiles)
     for location, reason in cross_problems(parts):
         reader.add(*_written_at(location, files), reason)
     if reader.problems or head is None:
@@ -212,6 +230,10 @@ def load(path: Path) -> Questionnaire:
             "competencies": competencies,
             "skip_rules": rules,
             "contradictions": texts,
+            "notices": notices,
+            "minimums": minimums,
+            "profiles": profiles,
+            "size_limits": head.size_limits,
         }
     )
 

@@ -1,4 +1,4 @@
-"""The parts of a questionnaire: texts, criteria, competencies, facts and skip rules. See `definition`."""
+"""The parts of a questionnaire: texts, criteria, competencies and facts. See `definition`; its rules are in `rulebook`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-
-from assessment.catalogue.conditions import Condition
 
 LANGUAGES = ("en", "it", "fr")
 LEVELS = 5
@@ -50,28 +48,6 @@ FACT_TYPES: tuple[FactType, ...] = get_args(FactType)
 NUMERIC_TYPES = ("int", "decimal")
 NEED_OPTIONS = ("enum", "multi", "choice_map")
 MAY_HAVE_OPTIONS = (*NEED_OPTIONS, "int_map")
-
-CONTRADICTION_CHECKS: dict[str, tuple[str, ...]] = {
-    "classes_sum": ("classes", "mailboxes", "shared_mailboxes", "accounts"),
-    "volume_over_quota": ("volume_gb", "quota_gb"),
-    "biggest_over_class": ("biggest_gb", "largest_class_gb"),
-    "dday_in_blackout": ("dday", "start", "end"),
-    "dday_after_contract": ("dday", "contract_end"),
-    "zero_downtime_big_bang": (),
-    "everything_at_four": ("count",),
-    "must_have_without_need": ("count",),
-}
-"""The checks `assessment.contradictions` knows, with the figures each gives to its text."""
-
-CONTRADICTION_FACTS: dict[str, dict[str, str]] = {
-    "classes_sum": {"mailboxes_by_class": "int_map", "mailboxes": "int", "shared_mailboxes": "int"},
-    "volume_over_quota": {"volume_gb": "decimal", "mailboxes_by_class": "int_map"},
-    "biggest_over_class": {"biggest_gb": "decimal", "mailboxes_by_class": "int_map"},
-    "dday_in_blackout": {"dday": "date", "blackouts": "date_range_list"},
-    "dday_after_contract": {"dday": "date", "contract_end": "date"},
-    "zero_downtime_big_bang": {"downtime_h": "decimal", "mode": "enum"},
-}
-"""The facts a check reads, with the types they must have."""
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -235,56 +211,6 @@ class FactBlock(Keyed):
     title: Text
     intro: Text
     facts: tuple[Fact, ...] = Field(min_length=1)
-
-
-class SkipRule(Keyed):
-    """Which questions are hidden, and the reason shown to the client.
-
-    `when` hides while it holds (a question that is asked until an answer makes it pointless); `unless`
-    hides until it holds (a question asked only of some). A rule may have both.
-    """
-
-    when: Condition | None = None
-    unless: Condition | None = None
-    hide_facts: tuple[StrictStr, ...] = ()
-    hide_criteria: tuple[StrictStr, ...] = ()
-    reason: Text
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.when is None and self.unless is None:
-            raise ValueError("a skip rule needs a condition: when, unless, or both")
-        if not self.hide_facts and not self.hide_criteria:
-            raise ValueError("a skip rule hides at least one fact or criterion")
-        return self
-
-    @property
-    def conditions(self) -> dict[str, Condition]:
-        """The one or two conditions of the rule, by the name they are written under."""
-        both = {"when": self.when, "unless": self.unless}
-        return {name: condition for name, condition in both.items() if condition is not None}
-
-
-class ContradictionText(Keyed):
-    """The sentence shown when one check of `assessment.contradictions` finds two answers that disagree."""
-
-    text: Text
-
-    @field_validator("key")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        if value not in CONTRADICTION_CHECKS:
-            raise ValueError(f"there is no check {value}; the checks are: {', '.join(CONTRADICTION_CHECKS)}")
-        return value
-
-    @model_validator(mode="after")
-    def _placeholders(self) -> Self:
-        allowed = CONTRADICTION_CHECKS[self.key]
-        for lang in LANGUAGES:
-            for name in re.findall(r"\{(.*?)\}", self.text.get(lang)):
-                if name not in allowed:
-                    raise ValueError(f"the text in {lang} names {{{name}}}, which this check does not give")
-        return self
 
 
 def _refuse_repeats(kind: str, keys: Iterable[str]) -> None:

@@ -1,12 +1,14 @@
 """What the forms of all steps share: the revision and the values that the page showed, and which fields were changed."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import QueryDict
 
-from assessment.forms.parsing import RevisionField, ShownField, fingerprint
+from assessment.forms.parsing import RevisionField, ShownField, fingerprint, mark
 
 
 class StepForm(forms.Form):
@@ -15,6 +17,9 @@ class StepForm(forms.Form):
     A field is named as `save_step` names it: a fact's key, or "criterion.part". Its value is what would be stored, None for
     nothing.
     """
+
+    kind = ""
+    """What the page's script calls the form: competency, facts or priorities."""
 
     base_revision = RevisionField(required=False)
     shown = ShownField(required=False)
@@ -42,15 +47,45 @@ class StepForm(forms.Form):
         """Every field that was asked, with its cleaned value."""
         raise NotImplementedError
 
+    def normal(self, field: str, value: Any) -> Any:
+        """A stored value of one field in the form's own normal shape."""
+        raise NotImplementedError
+
+    def withheld(self) -> frozenset[str]:
+        """The fields that are not saved because something in them, or in what they belong to, is wrong."""
+        return frozenset(self.values()) if NON_FIELD_ERRORS in self.errors else frozenset(self.errors)
+
     def changes(self) -> dict[str, Any]:
-        """The fields whose value is another one than the page showed; None takes a value away."""
-        shown = self.cleaned_data["shown"]
+        """The sound fields whose value is another one than the page showed; None takes a value away."""
+        shown, withheld = self.cleaned_data["shown"], self.withheld()
         before = self.marks if shown is None else shown
         return {
             field: value
             for field, value in self.values().items()
-            if (None if value is None else fingerprint(value)) != before.get(field)
+            if field not in withheld and mark(value) != before.get(field)
         }
+
+    def showed(self, field: str, stored: Any) -> bool:
+        """Whether the page that was sent showed this stored value; an unreadable page showed nothing."""
+        shown = self.cleaned_data["shown"]
+        return shown is not None and shown.get(field) == mark(self.normal(field, stored))
+
+    def rewritten(self, stored: "StepForm") -> Any:
+        """What was sent, as the page sends it in the language that is active now, over a newer stored state.
+
+        For a page that changes its language: sound values are written anew, wrong ones stay as they were typed.
+        """
+        data = cast(QueryDict, self.data).copy()
+        data["base_revision"] = stored.initial["base_revision"]
+        data["shown"] = stored.initial["shown"]
+        return data
+
+    def inputs(self, field: str) -> dict[str, Any]:
+        """How the script puts a stored value onto an open page: the input's `name` and its `values`, or the question's `html`.
+
+        Empty when the page has to be loaded anew to show it.
+        """
+        raise NotImplementedError
 
     def make_helper(self) -> FormHelper:
         """A crispy helper for a form whose page writes the form tag and the buttons."""

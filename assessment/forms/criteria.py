@@ -14,21 +14,26 @@ from assessment.forms.base import StepForm
 from assessment.forms.fields import ChoiceField, TextField
 from assessment.forms.parsing import language
 from assessment.skipping import Hidden
+from assessment.starting import SUGGESTED, suggestion
 from assessment.values import LONGEST_COMMENT
 from assessment.wording import importance_words
 
 PARTS = ("today", "required", "importance", "must_have", "dont_know", "not_applicable", "comment")
+ENTANGLED = ("required", "must_have", "dont_know", "not_applicable")
 USUAL_IMPORTANCE = 1
+CONFIRM_ALL = "confirm_all"
+"""The button that makes every suggestion on the page the client's answer."""
 
 
 @dataclass(frozen=True)
 class LevelRow:
-    """One row of the table: a level's value and sentence, and whether each column has it."""
+    """One row of the table: a level's value and sentence, and whether each column has it (or a profile suggests it)."""
 
     value: str
     text: str
     is_today: bool
     is_required: bool
+    is_suggested: bool = False
 
 
 class CriterionPanel(LayoutObject):
@@ -45,8 +50,13 @@ class CriterionPanel(LayoutObject):
         bound = {part: form[f"{criterion.key}-{part}"] for part in PARTS}
         form.rendered_fields.update(self.fields)
         today, required = _text(bound["today"]), _text(bound["required"])
+        # Another level than the suggested one is the client's own: then nothing waits any more.
+        waits = criterion.key in form.suggestions and required == str(form.suggestions[criterion.key])
         texts = [(str(at), text.get(lang)) for at, text in enumerate(criterion.levels)]
-        rows = [LevelRow(value, text, value == today, value == required) for value, text in texts]
+        rows = [
+            LevelRow(value, text, value == today, value == required, waits and value == required)
+            for value, text in texts
+        ]
         return render_to_string(
             self.template,
             {
@@ -54,6 +64,10 @@ class CriterionPanel(LayoutObject):
                 "name": criterion.name.get(lang),
                 "field": bound,
                 "rows": rows,
+                "suggested": required if waits else "",
+                "confirmed": form[f"{criterion.key}-confirmed"] if waits else None,
+                "notices": getattr(form, "notices", {}).get(criterion.key, []),
+                "minimum": getattr(form, "minimums", {}).get(criterion.key),
                 "no_row": LevelRow("", _("No answer"), not today, not required),
                 "errors": [
                     (f"{bound[part].auto_id}_error", " ".join(bound[part].errors))
@@ -76,6 +90,8 @@ def _text(bound: forms.BoundField) -> str:
 class CompetencyForm(StepForm):
     """The criteria of one competency that are asked; hidden ones keep what they hold."""
 
+    kind = "competency"
+
     def __init__(
         self,
         *,
@@ -89,10 +105,13 @@ class CompetencyForm(StepForm):
         self.competency, self.lang = competency, language()
         self.asked = [criterion for criterion in competency.criteria if criterion.key not in skipped.criteria]
         shown = stored if initial is None else initial
+        self.suggestions = self._shown_suggestions(shown) if data is None else self._sent_suggestions(data)
         super().__init__(stored=stored, revision=revision, data=data, initial=self._initial(shown))
         for criterion in self.asked:
             for part, field in _fields().items():
                 self.fields[f"{criterion.key}-{part}"] = field
+        for key in self.suggestions:
+            self.fields[f"{key}-confirmed"] = forms.BooleanField(required=False, label=_("That is right"))
         self.helper = self.make_helper()
         self.helper.layout = Layout(*(CriterionPanel(criterion) for criterion in self.asked))
 
@@ -105,7 +124,17 @@ class CompetencyForm(StepForm):
         for criterion in self.asked:
             name = f"{criterion.key}-importance"
             initial[name] = USUAL_IMPORTANCE if initial[name] is None else initial[name]
-        return initial
+        return initial | {f"{key}-required": level for key, level in self.suggestions.items()}
+
+    def _shown_suggestions(self, shown: dict[str, Any]) -> dict[str, int]:
+        """Criterion key -> the level that a starting profile suggests and nobody confirmed yet."""
+        found = {criterion.key: suggestion(shown.get(criterion.key)) for criterion in self.asked}
+        return {key: level for key, level in found.items() if level is not None}
+
+    def _sent_suggestions(self, data: Any) -> dict[str, int]:
+        """The suggestions that the sent page showed, in its own words: what is stored may be another one by now."""
+        sent = {criterion.key: data.get(f"{criterion.key}-{SUGGESTED}") for criterion in self.asked}
+        return {key: int(level) for key, level in sent.items() if level in LEVEL_VALUES}
 
     def stored_values(self) -> dict[str, Any]:
         return {
@@ -121,6 +150,24 @@ class CompetencyForm(StepForm):
             for part in PARTS
         }
 
+    def normal(self, field: str, value: Any) -> Any:
+        return _normal(value)
+
+    def inputs(self, field: str) -> dict[str, Any]:
+        name = field.replace(".", "-")
+        value = self[name].value()
+        if isinstance(self.fields[name], forms.BooleanField):
+            return {"name": name, "values": ["on"] if value else []}
+        return {"name": name, "values": ["" if value is None else str(value)]}
+
+    def withheld(self) -> frozenset[str]:
+        """A part that is wrong, and with it those that only make sense together: half a correction would be stored."""
+        wrong: dict[str, set[str]] = {name.rpartition("-")[0]: set() for name in self.errors}
+        for name in self.errors:
+            key, _dash, part = name.rpartition("-")
+            wrong[key] |= set(ENTANGLED) if part in ENTANGLED else {part}
+        return frozenset(f"{key}.{part}" for key, parts in wrong.items() for part in parts)
+
     def changes(self) -> dict[str, Any]:
         """The changed fields; the usual importance, preselected, is stored only beside an answer that the person gave."""
         changed = super().changes()
@@ -134,6 +181,9 @@ class CompetencyForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for key in self.suggestions:
+            if not self._is_own_answer(key, cleaned):
+                cleaned[f"{key}-required"] = None
         for criterion in self.asked:
             for part, message in self._faults(
                 {part: cleaned.get(f"{criterion.key}-{part}") for part in PARTS}
@@ -142,6 +192,21 @@ class CompetencyForm(StepForm):
                     f"{criterion.key}-{part}", forms.ValidationError(message, code="contradiction")
                 )
         return cleaned
+
+    def _is_own_answer(self, key: str, cleaned: dict[str, Any]) -> bool:
+        """Whether the needed level that was sent with a suggestion is what the client says.
+
+        It is when it is another level, when it was confirmed (alone, with all, or by making it a must-have), or when the page
+        knew it as saved. A preselected level beside "I don't know" or "does not concern us" is nobody's answer.
+        """
+        if cleaned.get(f"{key}-required") != self.suggestions[key] or cleaned.get(f"{key}-confirmed"):
+            return True
+        shown = self.marks if cleaned.get("shown") is None else cleaned["shown"]
+        if f"{key}.required" in shown:
+            return True
+        if cleaned.get(f"{key}-dont_know") or cleaned.get(f"{key}-not_applicable"):
+            return False
+        return bool(cleaned.get(f"{key}-must_have")) or CONFIRM_ALL in self.data
 
     def _faults(self, answer: dict[str, Any]) -> list[tuple[str, str]]:
         """What one criterion's parts say against each other."""
@@ -176,6 +241,9 @@ class CompetencyForm(StepForm):
 
     def question(self, name: str) -> str:
         return next(c.name.get(self.lang) for c in self.asked if c.key == name.rpartition("-")[0])
+
+
+LEVEL_VALUES = frozenset(str(level) for level in range(LEVELS))
 
 
 def _fields() -> dict[str, forms.Field]:

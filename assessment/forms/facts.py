@@ -5,12 +5,13 @@ from typing import Any
 
 from crispy_bootstrap5.bootstrap5 import Field
 from crispy_forms.layout import Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.definition import Fact, FactBlock, Questionnaire
 from assessment.forms.base import StepForm
-from assessment.forms.composite import CompositeField
+from assessment.forms.composite import CompositeField, Raw
 from assessment.forms.fields import SIMPLE, fact_field
 from assessment.forms.parsing import language
 from assessment.forms.tables import COMPOSITE
@@ -40,6 +41,7 @@ class FactRow(Field):
             "rules": json.dumps(self.owner.rules_of(fact.key)),
             "warnings": self.owner.warnings(fact),
             "optional": not fact.required,
+            "notices": self.owner.notices(fact.key),
         }
         return super().render(form, context, *args, extra_context=extra, **kwargs)
 
@@ -49,6 +51,8 @@ class FactBlockForm(StepForm):
 
     `facts` are all facts stored so far, of every block: the skip rules read across blocks.
     """
+
+    kind = "facts"
 
     def __init__(
         self,
@@ -88,6 +92,27 @@ class FactBlockForm(StepForm):
             for fact in self.block.facts
             if fact.key not in self.skipped.facts
         }
+
+    def normal(self, field: str, value: Any) -> Any:
+        return _normal(self.questionnaire.fact(field), value)
+
+    def inputs(self, field: str) -> dict[str, Any]:
+        helper = self.make_helper()
+        helper.layout = Layout(FactRow(self.questionnaire.fact(field), self))
+        return {"html": render_crispy_form(self, helper)}
+
+    def rewritten(self, stored: StepForm) -> Any:
+        data = super().rewritten(stored)
+        for key in self.cleaned_data.keys() & {fact.key for fact in self.block.facts}:
+            value = self.fields[key].prepare_value(self.cleaned_data[key])
+            if not isinstance(value, Raw):
+                data[key] = "" if value is None else str(value)
+                continue
+            for name in [name for name in data if name.startswith(f"{key}-")]:
+                del data[name]
+            for part, texts in value.items():
+                data.setlist(f"{key}-{part}", texts)
+        return data
 
     def clean(self) -> dict[str, Any]:
         """Facts that the new answers hide are neither checked nor changed; the last check is the one of the import."""
@@ -141,14 +166,32 @@ class FactBlockForm(StepForm):
             if key in rule.hide_facts
         ]
 
+    def notices(self, key: str) -> list[dict[str, Any]]:
+        """The texts beside one fact: `text`, `when` (the condition as JSON, for the script) and whether it `holds` now."""
+        return [
+            {
+                "text": notice.text.get(self.lang),
+                "when": json.dumps(notice.when.model_dump(mode="json", exclude_none=True)),
+                "holds": notice.when.holds(self.shown_facts),
+            }
+            for notice in self.questionnaire.notices
+            if notice.beside.fact == key
+        ]
+
+    @property
+    def shown_facts(self) -> dict[str, Any]:
+        """All facts as the page shows them: those of a refused form as they were typed, where they can be read."""
+        if not self.is_bound or not hasattr(self, "cleaned_data"):
+            return self.facts
+        return self.facts | {f.key: self.cleaned_data.get(f.key) for f in self.block.facts}
+
     def deciding_facts(self) -> str:
-        """What the skip rules read and other blocks hold, as JSON for the same script."""
-        read = {
-            key
-            for rule in self.questionnaire.skip_rules
-            for condition in rule.conditions.values()
-            for key in condition.fact_keys()
-        }
+        """What the skip rules and notices read and other blocks hold, as JSON for the same script."""
+        conditions = [
+            *(condition for rule in self.questionnaire.skip_rules for condition in rule.conditions.values()),
+            *(notice.when for notice in self.questionnaire.notices if notice.beside.fact is not None),
+        ]
+        read = {key for condition in conditions for key in condition.fact_keys()}
         own = {fact.key for fact in self.block.facts}
         return json.dumps({key: self.facts[key] for key in sorted(read - own) if key in self.facts})
 

@@ -66,6 +66,11 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def mark(value: Any) -> str | None:
+    """The fingerprint of a field's value; no value has no mark."""
+    return None if value is None else fingerprint(value)
+
+
 class ShownField(forms.CharField):
     """What the page showed when it was made: field -> fingerprint of its value; a field without a value is absent.
 

@@ -37,7 +37,7 @@ class CountsField(CompositeField):
         for at, (key, count) in enumerate(
             (key, count) for key, count in value.items() if key not in self.fact.values
         ):
-            raw |= {f"{at}-size": [key], f"{at}-count": [written(count)]}
+            raw |= {f"{at}-size": [written(key)], f"{at}-count": [written(count)]}
         return raw
 
     def parse(self, raw: Raw, errors: Errors) -> dict[str, int]:

@@ -1,12 +1,13 @@
-"""Check and send: every answer, what is missing, what disagrees, and the button."""
+"""Check and send: every answer, what is missing, what disagrees, what will be refused, and the button."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.access import assessment_for_client
+from assessment.checking import open_steps, remarks
 from assessment.forms.parsing import language
-from assessment.screens import disagreements, overview, summary
+from assessment.screens import overview, summary
 from assessment.services import submit
 from assessment.states import IllegalTransition
 from assessment.views.client import already_sent, is_open, private
@@ -20,8 +21,9 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment, actor = assessment_for_client(request, public_id)
     if not is_open(assessment):
         return already_sent(request, assessment)
-    view = overview(assessment, language())
-    sections = summary(assessment, view, language())
+    lang = language()
+    view = overview(assessment, lang)
+    sections = summary(assessment, view, lang)
     missing = sum(section.missing for section in sections)
     if request.method == "POST" and (not missing or request.POST.get("confirm")):
         try:
@@ -34,9 +36,22 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         "overview": view,
         "sections": sections,
         "missing": missing,
-        "disagreements": disagreements(assessment, language()),
+        "hints": sum(section.hints for section in sections),
+        "open_steps": open_steps(sections),
+        "remarks": remarks(assessment, lang),
         "must_confirm": request.method == "POST",
     }
     return render(
         request, "assessment/check.html", context, status=UNPROCESSABLE if request.method == "POST" else 200
     )
+
+
+@private
+@require_safe
+def answers(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What was sent, to read. While the answers can still be changed, the check page shows them."""
+    assessment, _actor = assessment_for_client(request, public_id)
+    if is_open(assessment):
+        return redirect("assessment:check", public_id=public_id)
+    sections = summary(assessment, overview(assessment, language()), language())
+    return render(request, "assessment/answers.html", {"assessment": assessment, "sections": sections})

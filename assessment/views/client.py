@@ -10,10 +10,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from assessment.access import assessment_for_client
+from assessment.beginning import in_words, size_decides
+from assessment.charting import needs_chart
 from assessment.exporting import document
 from assessment.forms.parsing import language
 from assessment.models import Assessment
+from assessment.moves import waiting_updates
 from assessment.screens import needs_profile, overview
+from assessment.starting import choice_of
 from assessment.states import OPEN_TO_CLIENT, Status
 from assessment.wording import day
 
@@ -38,10 +42,18 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment, _actor = assessment_for_client(request, public_id)
     if not is_open(assessment):
         return redirect("assessment:sent", public_id=public_id)
+    content, answers = assessment.questionnaire.content, assessment.answers_by_step
+    choice = choice_of(content, answers)
     return render(
         request,
         "assessment/tasks.html",
-        {"assessment": assessment, "overview": overview(assessment, language())},
+        {
+            "assessment": assessment,
+            "overview": overview(assessment, language()),
+            "updates": waiting_updates(assessment),
+            "choice": choice,
+            "choice_words": in_words(choice, language(), by_size=size_decides(content, answers)),
+        },
     )
 
 
@@ -51,12 +63,14 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment, _actor = assessment_for_client(request, public_id)
     if is_open(assessment):
         return redirect("assessment:tasks", public_id=public_id)
+    needs = needs_profile(assessment, language())
     return render(
         request,
         "assessment/sent.html",
         {
             "assessment": assessment,
-            "needs": needs_profile(assessment, language()),
+            "needs": needs,
+            "chart": needs_chart(needs),
             "sent_on": day(timezone.localdate(assessment.submitted_at)),
         },
     )

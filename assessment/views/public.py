@@ -1,6 +1,5 @@
 """What anybody can open: the start page, and the door for those who bring a private link."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import override
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.access import SESSION_KEY, remember
 from assessment.links import open_link as link_of
+from assessment.views.language import remember_language
 
 
 @require_safe
@@ -28,11 +28,5 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     remember(request, link)
     with override(link.assessment.language):
         response = redirect("assessment:tasks", public_id=link.assessment.public_id)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        link.assessment.language,
-        max_age=settings.SESSION_COOKIE_AGE,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    remember_language(response, link.assessment.language)
     return response

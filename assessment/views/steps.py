@@ -5,23 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import Actor
 from assessment import rules
 from assessment.access import assessment_for_client
-from assessment.catalogue.definition import PRIORITIES_STEP
 from assessment.conflicts import described, with_sent
 from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
+from assessment.forms.making import step_form
 from assessment.forms.parsing import language
-from assessment.forms.priorities import PrioritiesForm
-from assessment.models import Assessment, StepAnswers
+from assessment.forms.priorities import POINTS_PART, PrioritiesForm
+from assessment.models import Assessment
 from assessment.saving import NotOpen, save_step
-from assessment.screens import overview
+from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import already_sent, is_open, private
+from assessment.views.language import speak, with_language
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -34,20 +37,21 @@ def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     if step not in assessment.questionnaire.content.steps:
         raise Http404
     if request.method == "POST":
-        return _save(request, assessment, step, actor)
+        return with_language(request, _save(request, assessment, step, actor))
     if not is_open(assessment):
         return already_sent(request, assessment)
-    return _page(request, assessment, step, _form(assessment, step))
+    return _page(request, assessment, step, step_form(assessment, step))
 
 
 def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor) -> HttpResponse:
-    form = _form(assessment, step, data=request.POST)
+    form = step_form(assessment, step, data=request.POST)
     before = form.skipped if isinstance(form, FactBlockForm) else None
+    wanted = request.POST.get("language")
     if not is_open(assessment):
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
-    if not form.is_valid():
+    if not form.is_valid() and wanted is None:
         return _page(request, assessment, step, form, status=UNPROCESSABLE)
-    changes = form.changes()
+    changes, before_total = form.changes(), asked(assessment)
     try:
         stored, conflicts = save_step(
             assessment=assessment,
@@ -55,17 +59,42 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
             changes=changes,
             base_revision=form.cleaned_data["base_revision"],
             by=actor,
+            showed=form.showed,
         )
     except NotOpen:
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
+    if wanted is not None:
+        speak(request, wanted)
+        if form.errors:
+            fresh = step_form(assessment, step, row=stored)
+            again = step_form(assessment, step, row=stored, data=form.rewritten(fresh))
+            again.is_valid()
+            return _page(request, assessment, step, again, status=UNPROCESSABLE, rest_is_saved=True)
     if conflicts:
-        again = _form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
+        again = step_form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
         described_conflicts = described(assessment.questionnaire.content, conflicts, language())
         return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
+    from_check = request.POST.get("next") == "check"
+    here = reverse("assessment:step", args=[assessment.public_id, step]) + (
+        "?from=check" if from_check else ""
+    )
+    if wanted is not None:
+        return redirect(here)
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
-        return redirect("assessment:step", public_id=assessment.public_id, step=step)
+        return redirect(here)
+    if (opened := asked(assessment) - before_total) > 0:
+        messages.info(request, opened_text(opened))
     if "back" in request.POST:
         return redirect("assessment:tasks", public_id=assessment.public_id)
+    if isinstance(form, PrioritiesForm) and (sentence := form.unfinished()):
+        messages.warning(
+            request,
+            _("Saved. %(sentence)s Please correct the points, then continue.") % {"sentence": sentence},
+        )
+        url = reverse("assessment:step", args=[assessment.public_id, step])
+        return redirect(f"{url}#{POINTS_PART}")
+    if from_check:  # came by "Change": back to the place in the summary
+        return redirect(f"{reverse('assessment:check', args=[assessment.public_id])}#section_{step}")
     return _next(assessment, step)
 
 
@@ -102,32 +131,6 @@ def _next(assessment: Assessment, step: str) -> HttpResponse:
     return redirect("assessment:step", public_id=assessment.public_id, step=steps[at])
 
 
-def _form(
-    assessment: Assessment,
-    step: str,
-    *,
-    data: Any = None,
-    row: StepAnswers | None = None,
-    initial: dict[str, Any] | None = None,
-) -> StepForm:
-    """The step's form over what is stored (two queries: this step with its revision, and all steps)."""
-    content = assessment.questionnaire.content
-    row = row or StepAnswers.objects.filter(assessment=assessment, step=step).first()
-    common: dict[str, Any] = {
-        "stored": row.answers if row else {},
-        "revision": row.revision if row else 0,
-        "data": data,
-        "initial": initial,
-    }
-    if step == PRIORITIES_STEP:
-        return PrioritiesForm(competencies=content.competencies, **common)
-    facts = rules.facts_of(content, assessment.answers_by_step)
-    for block in content.blocks:
-        if block.key == step:
-            return FactBlockForm(questionnaire=content, block=block, facts=facts, **common)
-    return CompetencyForm(competency=content.competency(step), skipped=rules.hidden(content, facts), **common)
-
-
 def _page(
     request: HttpRequest,
     assessment: Assessment,
@@ -136,6 +139,7 @@ def _page(
     *,
     status: int = 200,
     is_closed: bool = False,
+    rest_is_saved: bool = False,
     conflicts: list[Any] | None = None,
 ) -> HttpResponse:
     content, lang = assessment.questionnaire.content, language()
@@ -145,11 +149,13 @@ def _page(
         "step": step,
         "form": form,
         "problems": form.problems() if status == UNPROCESSABLE else [],
+        "disagreements": disagreements(assessment, lang, step),
         "is_closed": is_closed,
+        "rest_is_saved": rest_is_saved,
         "conflicts": conflicts or [],
+        "from_check": "check" in (request.GET.get("from"), request.POST.get("next")),
     }
     if isinstance(form, CompetencyForm):
-        skipped = rules.hidden(content, rules.facts_of(content, assessment.answers_by_step))
         competency = form.competency
         context |= {
             "competency": competency,
@@ -157,9 +163,8 @@ def _page(
             "why": competency.why.get(lang),
             "count": len(content.competencies),
             "not_asked": [
-                (c.number, c.name.get(lang), skipped.reasons[c.key].get(lang))
-                for c in competency.criteria
-                if c.key in skipped.criteria
+                (group.reason.get(lang), [(c.number, c.name.get(lang)) for c in group.criteria])
+                for group in rules.not_asked(competency, assessment.skipped)
             ],
         }
         return render(request, "assessment/competency.html", context, status=status)

@@ -35,8 +35,11 @@ from reports.offer.text import Money, Notice, Sentence, Text
 
 __all__ = [
     "FactError", "Money", "Notice", "Offer", "PriceTable", "Sentence", "Text", "UnknownQuotaClass", "UnknownSourceType",
-    "build_offer", "from_plain", "load_price_table", "to_plain",
+    "build_offer", "earliest_dday", "from_plain", "load_price_table", "to_plain",
 ]  # fmt: skip
+
+
+LONGEST_COPY = 1_000  # days; beyond it a date would say nothing, and the days are counted one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,16 @@ def build_offer(
         assumptions=(*typed.assumptions, *calendar.assumptions),
         notices=(*typed.notices, *calendar.warnings, *calendar.errors),
     )
+
+
+def earliest_dday(facts: Mapping[str, Any], start: date) -> date | None:
+    """The earliest D-day for a signature on `start`, or None where the copy alone would outlast any project.
+
+    The wish itself plays no part. Raises FactError.
+    """
+    typed = OfferFacts.from_facts({key: value for key, value in facts.items() if key != "dday"})
+    copy_days = plan_migration(typed).copy_days
+    return plan(start, typed, copy_days).earliest_dday if copy_days <= LONGEST_COPY else None
 
 
 def to_plain(offer: Offer) -> dict[str, Any]:

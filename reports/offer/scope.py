@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from reports.offer.acceptance import pilots
@@ -20,6 +21,7 @@ FOREIGN = ("document_coediting", "file_drive", "identity_provider", "telephony",
 CONVERSATION = ("chat", "video")
 QUALIFIED = ("health_hosting", "public_sector_qualification")
 TOP_LEVEL = 4
+NEARLY_ALL, ENOUGH = Fraction(9, 10), 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def scope(
         _included(facts),
         _excluded(facts),
         _conditional(facts),
-        refusals(facts, price, calendar, answers or {}),
+        refusals(facts, answers or {}, price=price, calendar=calendar),
     )
 
 
@@ -174,27 +176,43 @@ def _condition(facts: OfferFacts, key: str, value: Value, sources: tuple[str, ..
 
 
 def asks_for_everything(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of all applicable criteria when every one is required at level 4 and must-have; else nothing."""
+    """The keys of the criteria at level 4 and must-have when nearly every answered one is; else nothing.
+
+    The same limits as in the questionnaire's own contradiction (`assessment.contradictions`), so that the client and the
+    proposal are told the same.
+    """
     applicable = {key: answer for key, answer in answers.items() if not answer.get("not_applicable")}
-    top = all(
-        answer.get("required") == TOP_LEVEL and answer.get("must_have") for answer in applicable.values()
+    answered = {key: answer for key, answer in applicable.items() if answer.get("required") is not None}
+    top = tuple(
+        key for key, answer in answered.items() if answer["required"] == TOP_LEVEL and answer.get("must_have")
     )
-    return tuple(applicable) if top else ()
+    enough = len(answered) >= ENOUGH or len(answered) == len(applicable)
+    return top if enough and len(top) >= NEARLY_ALL * len(answered) else ()
 
 
 def refusals(
-    facts: OfferFacts, price: Price, calendar: CalendarPlan, answers: Mapping[str, Any]
+    facts: OfferFacts,
+    answers: Mapping[str, Any],
+    *,
+    price: Price | None = None,
+    calendar: CalendarPlan | None = None,
 ) -> tuple[Refusal, ...]:
-    """The requests that an honest integrator refuses, each with its alternative."""
-    everything, wish = asks_for_everything(answers), calendar.dday_wish_refused
+    """The requests that an honest integrator refuses, each with its alternative.
+
+    Without a price the refusal of a budget of zero is left out, without a calendar that of the wished D-day: each quotes a
+    figure of it. All others follow from the answers alone.
+    """
+    everything, wish = asks_for_everything(answers), calendar and calendar.dday_wish_refused
     params: dict[str, Value] = {
-        "proposed": calendar.dday,
         "count": len(everything),
-        "yearly": Money(price.yearly, price.currency),
         "pilots": pilots(facts),
         "days": facts.rollback_days,
         "least": READABLE_DAYS,
     }
+    if price is not None:
+        params["yearly"] = Money(price.yearly, price.currency)
+    if calendar is not None:
+        params["proposed"] = calendar.dday
     no_stop = facts.downtime_h == Decimal(0) and facts.effective_mode == "big_bang"
     lines: list[tuple[bool, str, tuple[str, ...]]] = [
         *((facts.wish(key) == "must_have", key, ("functions",)) for key in FOREIGN),
@@ -202,7 +220,7 @@ def refusals(
         (no_stop, "zero_downtime", ("downtime_h", "mode")),
         (wish is not None, "dday", ("dday", "blackouts")),
         (bool(everything), "everything_top", everything),
-        (facts.budget_year == 0, "zero_budget", ("budget_year",)),
+        (price is not None and facts.budget_year == 0, "zero_budget", ("budget_year",)),
         (facts.pilot_users == 0, "no_pilot", ("pilot_users",)),
         (facts.rollback_days < READABLE_DAYS, "short_rollback", ("rollback_days",)),
     ]

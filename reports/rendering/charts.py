@@ -128,6 +128,44 @@ def _level_row(row: Levels, y: float, left: float, unit: float) -> list[str]:
     return parts
 
 
+def needs(rows: Sequence[Levels], *, title: str, legend: tuple[str, str]) -> str:
+    """The needs alone, on the scale 0 to 4: today (ring), required (tick), and a line for the way between them.
+
+    `legend` names required and today; `offered` of the rows is not drawn.
+    """
+    left, right, top, step = 206.0, 620.0, 34.0, 21.0
+    unit = (right - left) / 4
+    bottom = top + step * len(rows)
+    required, today = legend
+    x = left + 24 + 5.2 * len(required)
+    parts = [rectangle(left, 5, 3.2, 15, WARM), text(left + 9, 16, required, size=10)]
+    parts += [_ring(x + 4, 12.5), text(x + 13, 16, today, size=10)]
+    for level in range(5):
+        at = left + level * unit
+        parts.append(line(at, top - 4, at, bottom, stroke=RULE))
+        parts.append(text(at, bottom + 13, str(level), size=9.5, fill=SOFT, anchor="middle"))
+    for index, row in enumerate(rows):
+        parts += _need_row(row, top + index * step, left, unit)
+    return document(bottom + 20, title, parts)
+
+
+def _need_row(row: Levels, y: float, left: float, unit: float) -> list[str]:
+    middle = y + 8.5
+    parts = [
+        text(left - 10, y + 12.5, row.label, size=11, anchor="end"),
+        rectangle(left, y + 3, 4 * unit, 11, "#f1f4f7"),
+    ]
+    if row.required is not None and row.today is not None:
+        start, end = (left + float(level) * unit for level in (row.today, row.required))
+        parts.append(line(start, middle, end, middle, stroke=MIDDLE, width=2.4))
+    if row.required is not None:
+        parts.append(rectangle(left + float(row.required) * unit - 1.6, y, 3.2, 17, WARM))
+    if row.today is not None:
+        parts.append(_ring(left + float(row.today) * unit, middle))
+    parts.append(text(WIDTH, y + 12.5, row.values, size=10, fill=SOFT, anchor="end"))
+    return parts
+
+
 def calendar(
     bars: Sequence[Bar], *, title: str, months: Sequence[tuple[date, str]], legend: tuple[str, str]
 ) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,14 +15,19 @@ import pikepdf
 from django.template import Context
 from weasyprint import HTML
 
+from reports.rendering.copy_view import copy_view
 from reports.rendering.engine import engine
 from reports.rendering.fetcher import AssetFetcher
-from reports.rendering.view import view
+from reports.rendering.view import View, view
 from reports.rendering.words import tidy
 
 TEMPLATE_VERSION = "1.0.0"
 VARIANT = "pdf/ua-1"
-TEMPLATE = "pdf/proposal.html"
+KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], View]]] = {
+    "proposal": ("pdf/proposal.html", view),
+    "own_copy": ("pdf/own_copy.html", copy_view),
+}
+"""The kinds of document: template, and what it shows of a snapshot. A snapshot without a kind is a proposal's."""
 
 
 class RenderError(Exception):
@@ -57,9 +62,13 @@ def render(snapshot: dict[str, Any]) -> Rendered:
 
 def html(snapshot: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """The document as HTML, and its figures by name."""
-    shown = view(tidy(snapshot))
-    template = engine(snapshot["language"]).get_template(TEMPLATE)
-    page = template.render(Context(shown.context, use_l10n=False, use_tz=False))
+    template, show = KINDS[snapshot.get("document", "proposal")]
+    shown = show(tidy(snapshot))
+    page = (
+        engine(snapshot["language"])
+        .get_template(template)
+        .render(Context(shown.context, use_l10n=False, use_tz=False))
+    )
     return page, shown.figures
 
 

@@ -1,4 +1,4 @@
-"""The document's own words: `texts.yaml`, one entry per key in en, it and fr.
+"""The documents' own words: `texts.yaml` and, for the client's own copy, `texts_copy.yaml`; one entry per key in en, it, fr.
 
 Not gettext: a document must not depend on a compiled file or on the language that a process has active.
 """
@@ -13,14 +13,14 @@ import yaml
 from reports.offer import Sentence, Text
 from reports.rendering.formatting import fmt
 
-FILE = Path(__file__).with_name("texts.yaml")
+FILES = tuple(Path(__file__).with_name(name) for name in ("texts.yaml", "texts_copy.yaml"))
 
 
 @cache
 def texts() -> dict[str, Text]:
     """Every text by its key."""
-    raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return {key: Text(**words) for key, words in raw.items()}
+    raw = [entry for file in FILES for entry in yaml.safe_load(file.read_text(encoding="utf-8")).items()]
+    return {key: Text(**words) for key, words in raw}
 
 
 def say(key: str, lang: str, **params: object) -> str:

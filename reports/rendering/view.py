@@ -31,6 +31,7 @@ NEED = (
 )
 TROUBLE = ("it_difficulties", "incidents_12m", "phishing_incidents")
 SHOWN_GAPS = 24
+TOGETHER = 4  # criteria from which on one shared reason is said once
 BLOCKING = ("unmet_major", "unmet_minor")
 SHOWN_MUST_HAVES, SHOWN_RISKS, SHOWN_REFUSALS = 5, 3, 4
 
@@ -81,10 +82,8 @@ def view(snapshot: Mapping[str, Any]) -> View:
         "gaps_rest": _rest(snapshot["gaps"][SHOWN_GAPS:], lang),
         "better": _better(snapshot["ranking"]),
         "understood": _understood(snapshot),
-        "comments": [row for row in rows.values() if row["comment"]],
-        "excluded": [
-            {**row, "stored": row["required"] is not None} for row in rows.values() if not row["applies"]
-        ],
+        "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
+        **_excluded(rows.values()),
         "chart_first": _room_for_chart(snapshot, offer),
         "chart_alt": chart_alt,
         "gantt_alt": gantt_alt,
@@ -92,6 +91,20 @@ def view(snapshot: Mapping[str, Any]) -> View:
         "shown": {"must": SHOWN_MUST_HAVES, "risks": SHOWN_RISKS, "refusals": SHOWN_REFUSALS},
     }
     return View(context, {"competencies": chart, "calendar": gantt})
+
+
+def _excluded(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The criteria that do not count: one by one, but those without an answer together where they share a reason (short form)."""
+    excluded = [{**row, "stored": row["required"] is not None} for row in rows if not row["applies"]]
+    by_reason: dict[str, list[dict[str, Any]]] = {}
+    for row in excluded:
+        if row["state"] == "hidden" and not row["stored"] and not row["comment"]:
+            by_reason.setdefault(row["reason"], []).append(row)
+    together = {reason: group for reason, group in by_reason.items() if len(group) >= TOGETHER}
+    return {
+        "excluded": [row for row in excluded if row not in (r for group in together.values() for r in group)],
+        "excluded_together": list(together.items()),
+    }
 
 
 def spoken(value: Any, lang: str) -> Any:

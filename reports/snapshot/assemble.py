@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from assessment.catalogue.definition import Questionnaire
-from assessment.rules import hidden
+from assessment.priorities import Priorities
+from assessment.rules import Hidden
 from reports.offer import Offer, to_plain
 from reports.snapshot import fit as fitting
 from reports.snapshot.facts import fact_blocks
@@ -31,8 +32,9 @@ class Material:
     questionnaire: Questionnaire
     content_hash: str
     facts: Mapping[str, Any]
+    skipped: Hidden
     answers: Mapping[str, Mapping[str, Any]]
-    priorities: list[list[str]]
+    priorities: Priorities
     problem: Mapping[str, Any]
     result: Mapping[str, Any]
     run: Mapping[str, Any]
@@ -43,7 +45,7 @@ class Material:
 
 def assemble(material: Material) -> dict[str, Any]:
     """The snapshot; plain data only, so that `json.loads(json.dumps(snapshot)) == snapshot`."""
-    skipped = hidden(material.questionnaire, material.facts)
+    skipped = material.skipped
     rated = material.result["integrators"][material.integrator]
     groups = competencies(_needs(material, skipped, rated))
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
@@ -62,13 +64,21 @@ def assemble(material: Material) -> dict[str, Any]:
         "competencies": groups,
         "gaps": fitting.gaps(rated, rows, short_names),
         "ranking": fitting.ranking(material.result, material.names, material.integrator),
-        "priorities": [[short_names[key] for key in tier] for tier in material.priorities],
+        **_priorities(material.priorities, short_names),
         "fact_blocks": fact_blocks(material.questionnaire, material.facts, skipped, material.language),
         "offer": to_plain(material.offer),
     }
 
 
-def _needs(material: Material, skipped: Any, rated: Mapping[str, Any]) -> Needs:
+def _priorities(given: Priorities, names: Mapping[str, str]) -> dict[str, Any]:
+    """The client's order, or the points from the most to the least; the method that does not count is left out."""
+    if given.method == "points":
+        rows = [[names[key], points] for key, points in given.points.items() if points]
+        return {"priorities": [], "priority_points": sorted(rows, key=lambda row: -row[1])}
+    return {"priorities": [[names[key] for key in tier] for tier in given.tiers], "priority_points": []}
+
+
+def _needs(material: Material, skipped: Hidden, rated: Mapping[str, Any]) -> Needs:
     integrators = {entry["id"]: entry for entry in material.problem["integrators"]}
     return Needs(
         questionnaire=material.questionnaire,

@@ -55,13 +55,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     """A new client: the private link is on the page that answers, once."""
     user = staff(request)
     check_consultant(user)
-    form = InviteForm(
-        request.POST if request.method == "POST" else None, initial={"language": (get_language() or "en")[:2]}
-    )
+    initial = {"language": (get_language() or "en")[:2], "questionnaire": QUESTIONNAIRE}
+    form = InviteForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return render(request, "reports/invite.html", {"form": form}, status=422 if form.errors else 200)
     try:
-        version = current_version(slug=QUESTIONNAIRE)
+        version = current_version(slug=form.cleaned_data.get("questionnaire") or QUESTIONNAIRE)
     except NothingPublished as error:
         form.add_error(None, str(error))
         return render(request, "reports/invite.html", {"form": form}, status=422)

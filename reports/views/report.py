@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actors import Actor
 from assessment import services as assessments
 from assessment.models import Assessment
+from assessment.moves import standing
 from assessment.states import IllegalTransition, Status
 from reports import services
 from reports.access import assessment_for, staff
@@ -46,6 +47,7 @@ def _page(
         "link_form": LinkForm(),
         "proposals": Proposal.objects.filter(assessment=assessment).with_names().order_by("-version"),
         "now": timezone.now(),
+        "standing": standing(assessment),
     }
     try:
         run = _run(assessment, Actor.of(staff(request)))

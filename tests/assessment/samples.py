@@ -12,6 +12,23 @@ from assessment.catalogue.loader import load
 ZIMBRA_12 = Path(definition.__file__).parent / "zimbra-12"
 CASES = Path(definition.__file__).parents[1] / "cases"
 
+SMALL = [
+    "needs_interview",
+    "all_inclusive",
+    "hard_quota",
+    "quota_per_account",
+    "migration_experience",
+    "zero_loss",
+    "dday_interruption",
+    "content_filtering",
+    "two_factor",
+    "exit_clause",
+    "restore_delay",
+    "restore_granularity",
+    "support_availability",
+]
+"""The criteria that are asked of the smallest organisations."""
+
 TINY_FILES = {
     "questionnaire.yaml": """\
 slug: tiny

@@ -21,8 +21,8 @@ def run(*arguments: str) -> str:
 
 
 def test_publish_questionnaire_prints_the_version():
-    assert run("publish_questionnaire") == "zimbra-12 1.0.0"
-    assert run("publish_questionnaire") == "zimbra-12 1.0.0"
+    assert run("publish_questionnaire") == "zimbra-12 1.1.0"
+    assert run("publish_questionnaire") == "zimbra-12 1.1.0"
 
 
 def test_publish_questionnaire_lists_every_error_with_file_and_reason(tmp_path):

@@ -17,6 +17,11 @@ def test_validate_takes_a_draft_without_answers():
     assert validate({**HEAD, "facts": {}, "answers": {"speed": {}}, "priorities": []}, tiny()) == []
 
 
+@pytest.mark.parametrize("form", ["short", "full"])
+def test_validate_takes_either_form(form):
+    assert validate({**HEAD, "form": form}, tiny()) == []
+
+
 def test_validate_takes_a_ranking_with_ties():
     assert validate({**HEAD, "priorities": [["c2", "c1"]], "submit": False}, tiny()) == []
 
@@ -58,14 +63,23 @@ def test_validate_takes_a_ranking_with_ties():
             [("answers.speed.importance", "must be a whole number from 0 to 3")],
         ),
         (
-            {"priorities": {}},
-            [("priorities", "must be a list of lists of competencies, the most important first")],
+            {"priorities": "c1"},
+            [
+                (
+                    "priorities",
+                    "must be a list of lists of competencies, the most important first, or an object with points",
+                )
+            ],
         ),
         ({"priorities": ["c1"]}, [("priorities[0]", "must be a list of competencies")]),
         ({"priorities": [["c1"], []]}, [("priorities[1]", "is empty")]),
         ({"priorities": [["c13", 2]]}, [("priorities[0][0]", COMPETENCY), ("priorities[0][1]", COMPETENCY)]),
         ({"priorities": [["c1"], ["c2", "c1"]]}, [("priorities[1][1]", "c1 is ranked twice")]),
         ({"submit": 1}, [("submit", "must be true or false")]),
+        ({"form": "tiny"}, [("form", "must be one of: short, full")]),
+        ({"form": "automatic"}, [("form", "must be one of: short, full")]),
+        ({"form": None}, [("form", "must be one of: short, full")]),
+        ({"form": ["short"]}, [("form", "must be one of: short, full")]),
     ],
 )
 def test_validate_names_path_and_reason(change, issues):

@@ -9,6 +9,7 @@ from accounts.actors import SYSTEM
 from assessment import exporting
 from assessment.links import create_link, revoke_link
 from assessment.models import Assessment
+from assessment.screens import disagreements
 from assessment.services import submit
 from tests.assessment.pages import case_draft, save
 from tests.assessment.samples import zimbra_12
@@ -89,7 +90,7 @@ def test_check_lists_every_shown_answer_with_a_way_to_change_it():
     assessment = case_draft()
     html = client_with_link(assessment).get(page(assessment, "check/")).content.decode()
     assert "Officine Valdarno S.r.l." in html
-    assert f'href="{page(assessment, "step/c11/")}#criterion_exit_clause"' in html
+    assert f'href="{page(assessment, "step/c11/")}?from=check#criterion_exit_clause"' in html
     assert "Microsoft Exchange on your premises" in html
     assert "21 December 2026 to 8 January 2027" in html
     assert "#criterion_legal_archiving" not in html
@@ -133,7 +134,27 @@ def test_check_shows_contradictions_with_their_place():
     case = case_draft(facts={"mailboxes": 10, "shared_mailboxes": 0, "mailboxes_by_class": {"5": 12}})
     html = client_with_link(case).get(page(case, "check/")).content.decode()
     assert "The sizes add up to 12 mailboxes, but you have 10 personal and 0 shared ones, 10 in all." in html
-    assert f'href="{page(case, "step/accounts/")}#fact_mailboxes_by_class"' in html
+    assert f'href="{page(case, "step/accounts/")}?from=check#fact_mailboxes_by_class"' in html
+    assert "Every mailbox has one size, and the price is the sum over the sizes." in html
+
+
+def test_check_says_no_to_everything_and_links_the_priorities():
+    extreme = {"required": 4, "must_have": True, "importance": 3}
+    case = case_draft(answers={criterion.key: extreme for criterion in zimbra_12().criteria})
+    html = client_with_link(case).get(page(case, "check/")).content.decode()
+    assert (
+        "are required at level 4 and must-have. Our answer to that is no: please rank your priorities."
+        in html
+    )
+    assert f'href="{page(case, "step/priorities/")}?from=check"' in html
+
+
+def test_disagreements_of_a_step_lead_to_its_own_question():
+    case = case_draft(facts={"mailboxes": 2500, "mode": "big_bang", "volume_gb": 10})
+    found = {step: disagreements(case, "en", step) for step in ("accounts", "migration", "protection")}
+    assert [item.url for item in found["accounts"]] == [page(case, "step/accounts/") + "#fact_mailboxes"]
+    assert [item.url for item in found["migration"]] == [page(case, "step/migration/") + "#fact_mode"]
+    assert found["protection"] == []
 
 
 def test_submit_with_open_questions_must_be_confirmed():

@@ -98,9 +98,9 @@ def test_bad_input_is_told_accessibly(open_page):
     page.goto(f"/a/{world.token}/")
     page.goto(world.step("organisation"))
     page.fill("[name=staff]", "many")
-    page.click("button[name=continue]")
+    page.click("main button[name=continue]")
 
-    assert page.evaluate("document.activeElement.id") == "problems"
+    page.wait_for_selector("#problems:focus")
     assert page.input_value("[name=staff]") == "many"
 
 

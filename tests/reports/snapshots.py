@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from assessment import priorities
 from assessment.rules import hidden
 from reports.demonstration import case
 from reports.offer import build_offer, load_price_table
@@ -34,7 +35,8 @@ def snapshot(
         document["answers"][key] |= answer
     facts, answers = document["facts"], document["answers"]
     skipped = hidden(catalogue(), facts)
-    problem = _problem(answers, document["priorities"], skipped.criteria)
+    given = priorities.read(priorities.stored(changes.get("priorities", document["priorities"])))
+    problem = _problem(answers, given, skipped.criteria)
     offer = build_offer(
         {key: value for key, value in facts.items() if key not in skipped.facts},
         load_price_table(),
@@ -52,8 +54,9 @@ def snapshot(
             questionnaire=catalogue(),
             content_hash=catalogue().content_hash(),
             facts=facts,
+            skipped=skipped,
             answers=answers,
-            priorities=document["priorities"],
+            priorities=given,
             problem=problem,
             result=score_problem(problem),
             run={"id": 1, "hash": "0123456789abcdef" * 4, "engine": "1.0.0", "policy": "1.0.0"},
@@ -64,7 +67,10 @@ def snapshot(
     )
 
 
-def _problem(answers: dict[str, Any], tiers: list[list[str]], skipped: frozenset[str]) -> dict[str, Any]:
+def _problem(
+    answers: dict[str, Any], given: priorities.Priorities, skipped: frozenset[str]
+) -> dict[str, Any]:
+    ranking = {"kind": "ranking", "tiers": given.tiers} if given.tiers else None
     return {
         "policy": DEFAULT_POLICY,
         "client": {
@@ -77,7 +83,7 @@ def _problem(answers: dict[str, Any], tiers: list[list[str]], skipped: frozenset
                 }
                 for part in catalogue().competencies
             ],
-            "priorities": {"kind": "ranking", "tiers": tiers} if tiers else None,
+            "priorities": {"kind": "budget", "points": given.points} if given.given else ranking,
         },
         "integrators": [
             {

@@ -13,9 +13,12 @@ from reports.context import NotPriceable, Numbering, build_snapshot
 from reports.demonstration import case
 from reports.models import PriceClass, PriceTable
 from reports.preview import integrator_for
+from reports.rendering.document import render
+from reports.rendering.view import view
 from scoring.models import Integrator
 from scoring.services import score
 from tests import factories
+from tests.assessment.samples import SMALL
 
 pytestmark = pytest.mark.django_db
 NUMBERING = Numbering(number="D-2026-001", version=3, date=date(2026, 11, 24))
@@ -311,3 +314,42 @@ def test_score_run_and_questionnaire_are_named():
         "policy": run.policy_version,
     }
     assert snapshot["questionnaire"]["hash"] == assessments.current_version(slug="zimbra-12").content_hash
+
+
+def test_short_form_counts_only_its_criteria_in_the_proposal():
+    assessment = factories.imported("manufacturer-120", form="short")
+    short = {criterion.key for criterion in factories.catalogue().criteria if criterion.short_form}
+    # Beyond the short form: kept, but neither a need nor among the client's words.
+    beyond = assessment.steps.get(step="c1")
+    beyond.answers["says_no"] |= {"comment": "Kept for later", "must_have": True}
+    beyond.save(update_fields=["answers"])
+
+    snapshot = frozen(Assessment.objects.get(pk=assessment.pk))
+
+    assert {key for key, row in rows(snapshot).items() if row["applies"]} == short
+    assert set(snapshot["must_haves"]["rows"]) <= short
+    assert {row["state"] for key, row in rows(snapshot).items() if key not in short} == {"hidden"}
+    context = view(snapshot).context
+    assert "says_no" not in [row["key"] for row in context["comments"]]
+
+
+def test_smallest_organisation_gets_a_proposal_over_thirteen_criteria():
+    small = case("manufacturer-120")
+    facts = small["facts"] | {
+        "mailboxes": 8,
+        "shared_mailboxes": 1,
+        "mailboxes_by_class": {"5": 9},
+        "volume_gb": 40,
+        "biggest_gb": 4,
+    }
+    answers = {key: small["answers"][key] for key in SMALL}
+    assessment = factories.imported(
+        "manufacturer-120", facts=facts, answers=answers, priorities=[], language="en"
+    )
+
+    snapshot = frozen(assessment)
+
+    assert {key for key, row in rows(snapshot).items() if row["applies"]} == set(SMALL)
+    together = view(snapshot).context["excluded_together"]
+    assert [(reason[:28], len(group)) for reason, group in together] == [("With fewer than 10 mailboxes", 58)]
+    assert render(snapshot).findings == ()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actors import SYSTEM, Actor
 from accounts.models import AuditEvent
-from reports import jobs, services
+from reports import jobs, queue, services
 from reports.messages import FAILURES
 from reports.models import Proposal
 from reports.rendering.document import Rendered
@@ -222,7 +222,7 @@ def test_page_says_where_the_document_is(desk, queued, status, words):
 
 
 def test_every_reason_of_a_failure_has_words():
-    texts = {name: value for name, value in vars(jobs).items() if name.isupper() and isinstance(value, str)}
+    texts = {name: value for name, value in vars(queue).items() if name.isupper() and isinstance(value, str)}
     del texts["TEMPLATE_VERSION"]  # the document's, not a reason
 
     assert set(FAILURES) == set(texts.values())

@@ -66,9 +66,20 @@ def test_dump_reads_back_as_the_same_condition():
     [
         ({}, "a condition has exactly one of: fact, all, any, not"),
         ({"fact": "a", "equals": 1, "not": IT}, "a condition has exactly one of: fact, all, any, not"),
-        ({"fact": "a"}, "a condition on a fact has exactly one of: equals, in"),
-        ({"fact": "a", "equals": 1, "in": [1]}, "a condition on a fact has exactly one of: equals, in"),
-        ({"not": IT, "equals": 1}, "equals and in need a fact beside them"),
+        ({"fact": "a"}, "a condition on a fact has exactly one of: equals, in, below, above"),
+        (
+            {"fact": "a", "equals": 1, "in": [1]},
+            "a condition on a fact has exactly one of: equals, in, below, above",
+        ),
+        (
+            {"fact": "a", "below": 10, "above": 1},
+            "a condition on a fact has exactly one of: equals, in, below, above",
+        ),
+        ({"not": IT, "equals": 1}, "a test (equals, in, below, above) needs a fact beside it"),
+        ({"not": IT, "above": 0}, "a test (equals, in, below, above) needs a fact beside it"),
+        ({"fact": "a", "below": "10"}, "must be a number"),
+        ({"fact": "a", "above": True}, "must be a number"),
+        ({"fact": "a", "below": float("nan")}, "must be a number"),
         ({"fact": "a", "equals": 1.5}, "must be text, a whole number, true or false"),
     ],
 )
@@ -76,3 +87,34 @@ def test_condition_refuses_other_forms(condition, reason):
     with pytest.raises(ValidationError) as caught:
         Condition.model_validate(condition)
     assert [str(error["ctx"]["error"]) for error in caught.value.errors()] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "expected"),
+    [
+        ({"below": 10}, 9, True),
+        ({"below": 10}, 10, False),
+        ({"below": 0.5}, 0.25, True),
+        ({"below": 0}, -1, True),
+        ({"above": 2000}, 2000, False),
+        ({"above": 2000}, 2000.5, True),
+        ({"above": 0}, 0, False),
+        ({"below": 10}, None, None),
+        ({"above": 0}, "", None),
+        ({"above": 0}, True, None),
+        ({"above": 0}, "many", None),
+        ({"above": 0}, [5], None),
+    ],
+)
+def test_limits_are_exclusive_and_unknown_without_a_number(test, value, expected):
+    condition = Condition.model_validate({"fact": "n", **test})
+    assert condition.evaluate({"n": value}) is expected
+    inverse = Condition.model_validate({"not": {"fact": "n", **test}})
+    assert inverse.evaluate({"n": value}) is (None if expected is None else not expected)
+
+
+def test_limits_are_written_as_numbers_under_their_names():
+    condition = Condition.model_validate({"any": [{"fact": "a", "below": 0.5}, {"fact": "b", "above": 2000}]})
+    dump = condition.model_dump(mode="json", exclude_none=True)
+    assert dump == {"any": [{"fact": "a", "below": 0.5}, {"fact": "b", "above": 2000}]}
+    assert Condition.model_validate(dump) == condition

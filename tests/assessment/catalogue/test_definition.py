@@ -8,6 +8,7 @@ from assessment.catalogue.definition import (
     ContradictionText,
     Criterion,
     Fact,
+    Notice,
     Questionnaire,
     Text,
 )
@@ -107,12 +108,53 @@ def test_skip_rule_needs_a_condition_and_something_to_hide():
 
 def test_contradiction_names_a_check_and_the_figures_it_gives():
     assert reasons(ContradictionText, {"key": "nonsense", "text": WORD}) == [
-        "there is no check nonsense; the checks are: classes_sum, volume_over_quota, biggest_over_class, "
-        "dday_in_blackout, dday_after_contract, zero_downtime_big_bang, everything_at_four, must_have_without_need"
+        "there is no check nonsense: give a condition under when, or one of the checks: classes_sum, "
+        "volume_over_quota, biggest_over_class, dday_in_blackout, dday_after_contract, dday_too_early, zero_downtime_big_bang, "
+        "budget_round_the_clock, below_minimum, everything_at_four, must_have_without_need"
     ]
     assert reasons(
         ContradictionText, {"key": "dday_in_blackout", "text": {**WORD, "it": "{dday} {day}"}}
     ) == ["the text in it names {day}, which this check does not give"]
+    assert reasons(
+        ContradictionText, {"key": "classes_sum", "text": WORD, "why": {**WORD, "fr": "{sum}"}}
+    ) == ["the why in fr names {sum}, which this check does not give"]
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (
+            {"key": "classes_sum", "when": {"fact": "a", "equals": 1}},
+            "the check classes_sum has its own condition: leave out when",
+        ),
+        ({"key": "classes_sum", "levels": {"a": 1}}, "the contradiction classes_sum takes no levels"),
+        ({"key": "budget_round_the_clock"}, "the contradiction budget_round_the_clock needs levels"),
+        (
+            {
+                "key": "own",
+                "when": {"fact": "a", "equals": 1},
+                "text": {"en": "{b}", "it": "{a}", "fr": "{a}"},
+            },
+            "the text in en names {b}, which this check does not give",
+        ),
+    ],
+)
+def test_contradiction_has_a_check_or_a_condition_of_its_own(item, reason):
+    assert reasons(ContradictionText, {"text": WORD, **item}) == [reason]
+
+
+@pytest.mark.parametrize("place", [{}, {"fact": "a", "criterion": "b"}])
+def test_notice_stands_beside_one_question(place):
+    notice = {"key": "n", "when": {"fact": "a", "equals": 1}, "beside": place, "text": WORD}
+    assert reasons(Notice, notice) == ["a notice stands beside exactly one of: fact, criterion"]
+
+
+def test_skip_rule_hides_single_criteria_or_all_but_some():
+    rule = {"key": "r", "when": {"fact": "a", "equals": 1}, "reason": WORD}
+    only_one = "a skip rule has only one of: hide_criteria, keep_criteria, hide_beyond_short_form"
+    assert reasons(Rule, {**rule, "hide_criteria": ["a"], "keep_criteria": ["b"]}) == [only_one]
+    assert reasons(Rule, {**rule, "keep_criteria": ["b"], "hide_beyond_short_form": True}) == [only_one]
+    assert Rule.model_validate({**rule, "keep_criteria": ["b"]}).hide_beyond_short_form is False
 
 
 def test_questionnaire_refuses_parts_that_do_not_fit_together():
@@ -123,6 +165,25 @@ def test_questionnaire_refuses_parts_that_do_not_fit_together():
     assert reasons(Questionnaire, dump) == [
         "the fact key people is already used; competency c2 is number 3 but stands at place 2"
     ]
+
+
+def test_keys_that_the_application_needs_are_taken():
+    dump = tiny().model_dump(mode="json")
+    dump["blocks"][1]["key"] = "start"
+    dump["blocks"][1]["facts"][0]["key"] = "form"
+    assert reasons(Questionnaire, dump) == [
+        "the step key start is already used; the fact key form is already used"
+    ]
+
+
+def test_version_published_before_a_rule_existed_still_reads():
+    dump = tiny().model_dump(mode="json")
+    del dump["notices"], dump["minimums"]
+    for rule in dump["skip_rules"]:
+        del rule["keep_criteria"], rule["hide_beyond_short_form"]
+    for item in dump["contradictions"]:
+        del item["why"], item["when"], item["levels"]
+    assert Questionnaire.model_validate(dump) == tiny()
 
 
 def test_models_cannot_be_changed():

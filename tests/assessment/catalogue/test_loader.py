@@ -70,9 +70,10 @@ def test_load_lists_every_problem_of_every_file_with_its_line(tmp_path):
         "competencies/one.yaml, line 10, criteria[0].name.fr: is missing",
         "competencies/one.yaml, line 10, criteria[0].name.de: is not a known key",
         "competencies/two.yaml, line 10, criteria[0].extra: is not a known key",
-        "contradictions.yaml, line 1, [0].key: there is no check nothing; the checks are: classes_sum, "
-        "volume_over_quota, biggest_over_class, dday_in_blackout, dday_after_contract, "
-        "zero_downtime_big_bang, everything_at_four, must_have_without_need",
+        "contradictions.yaml, line 1, [0]: there is no check nothing: give a condition under when, or one of the "
+        "checks: classes_sum, volume_over_quota, biggest_over_class, dday_in_blackout, dday_after_contract, dday_too_early, "
+        "zero_downtime_big_bang, budget_round_the_clock, below_minimum, everything_at_four, "
+        "must_have_without_need",
         "skip-rules.yaml, line 3, [0].hide_facts[1]: there is no fact nobody",
     ]
 
@@ -99,6 +100,29 @@ def test_load_lists_every_problem_of_every_file_with_its_line(tmp_path):
         (
             {"rules": ("equals: 1}", "equals: 1.5}")},
             [("skip-rules.yaml", 7, "[1].when.equals", "must be text, a whole number, true or false")],
+        ),
+        (
+            {"rules": ("fact: people, equals: 1", "fact: town, below: 1")},
+            [("skip-rules.yaml", 7, "[1].when", "below and above need a number, and town is none")],
+        ),
+        (
+            {"rules": ("fact: people, equals: 1", "fact: people, below: few")},
+            [("skip-rules.yaml", 7, "[1].when.below", "must be a number")],
+        ),
+        (
+            {"rules": ("fact: people, equals: 1", "fact: form, equals: tiny")},
+            [
+                (
+                    "skip-rules.yaml",
+                    7,
+                    "[1].when",
+                    "form has no value tiny; the values are: automatic, short, full",
+                )
+            ],
+        ),
+        (
+            {"rules": ("hide_criteria: [crowd, town_hall]", "keep_criteria: [speed, haste]")},
+            [("skip-rules.yaml", 8, "[1].keep_criteria[1]", "there is no criterion haste")],
         ),
         (
             {"texts": ("must_have_without_need", "everything_at_four")},
@@ -301,3 +325,59 @@ def test_load_checks_the_facts_that_a_contradiction_reads(tmp_path):
         Problem("contradictions.yaml", 1, "[0].key", "the check reads downtime_h as decimal, not int"),
         Problem("contradictions.yaml", 1, "[0].key", "the check reads the fact mode, which is not there"),
     ]
+
+
+NOTICE = "- key: n\n  when: {fact: people, above: 5}\n  beside: {fact: town}\n  text: {en: a, it: b, fr: c}\n"
+MINIMUM = "- key: m\n  when: {fact: people, above: 5}\n  criteria: [speed]\n  level: 3\n  text: {en: a, it: b, fr: c}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("notices.yaml", NOTICE.replace("people", "crowd"), (2, "[0].when", "there is no fact crowd")),
+        (
+            "notices.yaml",
+            NOTICE.replace("people, above: 5", "mayor, equals: x"),
+            (2, "[0].when", "a condition may not read mayor, which can be hidden"),
+        ),
+        (
+            "notices.yaml",
+            NOTICE.replace("fact: town", "fact: speed"),
+            (3, "[0].beside.fact", "there is no fact speed"),
+        ),
+        (
+            "notices.yaml",
+            NOTICE.replace("fact: town", "criterion: town"),
+            (3, "[0].beside.criterion", "there is no criterion town"),
+        ),
+        ("notices.yaml", NOTICE + NOTICE, (5, "[1].key", "the notice key n is already used")),
+        (
+            "minimums.yaml",
+            MINIMUM.replace("speed", "town"),
+            (3, "[0].criteria[0]", "there is no criterion town"),
+        ),
+        ("minimums.yaml", MINIMUM.replace("level: 3", "level: 5"), (4, "[0].level", "must be 4 or less")),
+        ("minimums.yaml", MINIMUM.replace("level: 3", "level: 0"), (4, "[0].level", "must be 1 or more")),
+        (
+            "contradictions.yaml",
+            "- key: budget_round_the_clock\n  levels: {swiftness: 3}\n  text: {en: a, it: b, fr: c}\n",
+            (2, "[0].levels.swiftness", "there is no criterion swiftness"),
+        ),
+        (
+            "contradictions.yaml",
+            "- key: own\n  when: {fact: town, equals: true}\n  text: {en: '{town}', it: b, fr: c}\n",
+            (1, "[0]", "{town} is neither a number nor a date"),
+        ),
+    ],
+)
+def test_load_checks_the_names_in_every_kind_of_rule(tmp_path, file, text, expected):
+    assert (file, *expected) in [
+        (p.file, p.line, p.key_path, p.reason) for p in problems(tmp_path, tiny_files() | {file: text})
+    ]
+
+
+def test_load_reads_notices_and_minimums(tmp_path):
+    files = tiny_files() | {"notices.yaml": NOTICE, "minimums.yaml": MINIMUM}
+    questionnaire = load(write_files(tmp_path, files))
+    assert questionnaire.notices[0].beside.fact == "town"
+    assert (questionnaire.minimums[0].criteria, questionnaire.minimums[0].level) == (("speed",), 3)

@@ -199,6 +199,11 @@ def test_refusal_of_the_date_gives_the_calendars_reason():
     [
         ({"a": TOP, "b": TOP, "c": {"not_applicable": True}}, [("everything_top", ("a", "b"))]),
         ({"a": TOP, "b": TOP | {"must_have": False}}, []),
+        (
+            {**dict.fromkeys("abcdefghi", TOP), "j": {"required": 2}, "k": {"dont_know": True}},
+            [("everything_top", tuple("abcdefghi"))],
+        ),
+        ({**dict.fromkeys("abcdefgh", TOP), "j": {"required": 2}}, []),
         ({"a": TOP, "b": TOP | {"required": 3}}, []),
         ({"a": {"not_applicable": True}}, []),
         ({}, []),

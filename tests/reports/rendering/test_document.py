@@ -224,6 +224,20 @@ def test_client_without_must_haves_and_without_priorities_gets_a_document():
     assert result.findings == ()
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_points_are_listed_from_the_most_to_the_least(lang):
+    points = {"c2": 30, "c1": 0, "c6": 70}
+    source = snapshot("start-up-38", lang, priorities={"points": points})
+
+    result = render(source)
+
+    names = {group["key"]: group["short_name"] for group in source["competencies"]}
+    assert (source["priorities"], source["priority_points"]) == ([], [[names["c6"], 70], [names["c2"], 30]])
+    words = f"{say('priority_points', lang)}{say('colon', lang)} {names['c6']} 70 › {names['c2']} 30."
+    assert squeezed(words) in text_of(result.pdf)
+    assert result.findings == ()
+
+
 def test_golden_amounts_and_score_are_on_the_decision_page():
     words = subprocess.run(
         ["pdftotext", "-f", "3", "-l", "3", "-", "-"],

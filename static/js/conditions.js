@@ -1,4 +1,4 @@
-// Shows and hides questions while one types, as the server does after saving. Without this script everything still works.
+// Shows and hides questions and notices while one types, as the server does after saving. Without this script all still works.
 "use strict";
 (() => {
   const form = document.querySelector(".step-form");
@@ -17,6 +17,14 @@
     return /^-?\d+$/.test(text) ? Number(text) : text;
   };
 
+  // A number as it is typed: blanks and the language's grouping signs go, a comma is a decimal sign.
+  const numberOf = (value) => {
+    if (typeof value === "number") return value;
+    const group = document.documentElement.lang === "en" ? /,(?=\d{3}\b)/g : /\.(?=\d{3}\b)/g;
+    const text = String(value).replace(/[\s'’\u00a0\u202f]/g, "").replace(group, "").replace(",", ".");
+    return /^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : undefined;
+  };
+
   // Three values, as on the server: true, false, and undefined while the deciding answer is open.
   const holds = (condition) => {
     if (condition.all) {
@@ -33,15 +41,24 @@
     }
     const value = factValue(condition.fact);
     if (value === undefined || value === null) return undefined;
+    if (condition.below !== undefined || condition.above !== undefined) {
+      const number = numberOf(value);
+      if (number === undefined) return undefined;
+      return condition.below !== undefined ? number < Number(condition.below) : number > Number(condition.above);
+    }
     const wanted = condition.in || [condition.equals];
     return (Array.isArray(value) ? value : [value]).some((one) => wanted.includes(one));
   };
 
   const isHidden = (rule) => (rule.when && holds(rule.when) === true) || (rule.unless && holds(rule.unless) !== true);
 
-  const conditional = [...form.querySelectorAll("[data-rules]")];
   const refresh = () => {
-    for (const fact of conditional) fact.hidden = JSON.parse(fact.dataset.rules).some(isHidden);
+    for (const fact of form.querySelectorAll("[data-rules]")) {
+      fact.hidden = JSON.parse(fact.dataset.rules).some(isHidden);
+    }
+    for (const notice of form.querySelectorAll("[data-when]")) {
+      notice.hidden = holds(JSON.parse(notice.dataset.when)) !== true;
+    }
     for (const hint of form.querySelectorAll("[data-hint]")) {
       hint.hidden = form.elements[hint.dataset.hint].value !== "0";
     }
@@ -53,6 +70,7 @@
     if (!match) return;
     const [, key, part] = match;
     const box = (name) => form.elements[`${key}-${name}`];
+    if (!box("dont_know")) return;
     if (part === "required" && event.target.value !== "") {
       box("dont_know").checked = false;
     } else if (part === "dont_know" && event.target.checked) {
@@ -64,7 +82,7 @@
     }
   };
 
-  if (conditional.length) {
+  if (form.querySelector("[data-rules]")) {
     const seen = document.createElement("input");
     seen.type = "hidden";
     seen.name = "seen";
@@ -72,6 +90,9 @@
     form.append(seen);
   }
   form.addEventListener("change", (event) => { untangle(event); refresh(); });
+  form.addEventListener("input", refresh);
+  // Autosave tells when it put in what a colleague saved.
+  form.addEventListener("dodici:merged", refresh);
   refresh();
 
   const problems = document.getElementById("problems");

@@ -1,0 +1,146 @@
+"""Saving a step while it is being filled in: the page's script sends the whole form and is told what became of it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from assessment.access import assessment_for_client
+from assessment.catalogue.definition import PRIORITIES_STEP
+from assessment.conflicts import described
+from assessment.forms.base import StepForm
+from assessment.forms.facts import FactBlockForm
+from assessment.forms.making import step_form
+from assessment.forms.parsing import language
+from assessment.models import Assessment, StepAnswers
+from assessment.saving import Conflict, NotOpen, save_step
+from assessment.screens import asked, disagreements, opened_text, overview
+from assessment.views.client import is_open, private
+from assessment.views.steps import CONFLICT
+
+
+@private
+@require_POST
+def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
+    """Save what is sound in the step's form; the answer says which fields were accepted, which not and why, and what others did.
+
+    200 whenever the server did what it could; 409 when the questionnaire is no longer in the client's hands.
+    """
+    assessment, actor = assessment_for_client(request, public_id)
+    if step not in assessment.questionnaire.content.steps:
+        raise Http404
+    form = step_form(assessment, step, data=request.POST)
+    if not is_open(assessment):
+        return JsonResponse({"closed": True}, status=CONFLICT)
+    form.is_valid()
+    before = asked(assessment)
+    changes = form.changes()
+    try:
+        stored, conflicts = save_step(
+            assessment=assessment,
+            step=step,
+            changes=changes,
+            base_revision=form.cleaned_data["base_revision"],
+            by=actor,
+            showed=form.showed,
+        )
+    except NotOpen:
+        return JsonResponse({"closed": True}, status=CONFLICT)
+    opened = asked(assessment) - before
+    return JsonResponse(_report(request, assessment, form, stored, changes, conflicts, opened))
+
+
+def _report(
+    request: HttpRequest,
+    assessment: Assessment,
+    form: StepForm,
+    stored: StepAnswers,
+    changes: dict[str, Any],
+    conflicts: list[Conflict],
+    opened: int,
+) -> dict[str, Any]:
+    """What the script needs, in JSON: see `static/js/autosave.js`."""
+    fresh = step_form(assessment, stored.step, row=stored)
+    disputed = {conflict.field for conflict in conflicts}
+    withheld = form.withheld()
+    problems = form.problems()
+    return {
+        "accepted": {field: fresh.marks.get(field) for field in changes if field not in disputed},
+        "withheld": sorted(withheld),
+        "errors": [
+            {"anchor": anchor, "name": name, "text": text}
+            for name, (anchor, _question, text) in zip(_names(form), problems, strict=True)
+        ],
+        "theirs": [_other(fresh, field) for field in _unseen(form, fresh, changes, withheld)],
+        "conflicts": [
+            {
+                **_other(fresh, both.field),
+                "question": both.question,
+                "theirs": both.theirs,
+                "yours": both.yours,
+            }
+            for both in described(assessment.questionnaire.content, conflicts, language())
+        ],
+        "warnings": _warnings(fresh),
+        "notes": [opened_text(opened)] if opened > 0 else [],
+        "but": _but(len(problems) + len(conflicts)),
+        "fragments": _fragments(request, assessment, stored.step),
+    }
+
+
+def _names(form: StepForm) -> list[str]:
+    """The input that each of the form's problems is about."""
+    return [name for name, errors in form.errors.items() for _error in errors]
+
+
+def _unseen(form: StepForm, fresh: StepForm, changes: dict[str, Any], withheld: frozenset[str]) -> list[str]:
+    """The fields that hold another value than the page shows because somebody else saved it."""
+    shown = form.cleaned_data["shown"]
+    if shown is None:
+        return []
+    return [
+        field
+        for field in fresh.stored_values()
+        if field not in changes and field not in withheld and fresh.marks.get(field) != shown.get(field)
+    ]
+
+
+def _other(fresh: StepForm, field: str) -> dict[str, Any]:
+    """A field as somebody else saved it, ready to be put onto the page."""
+    name = field.replace(".", "-")
+    return {
+        "field": field,
+        "mark": fresh.marks.get(field),
+        "anchor": fresh.anchor(name),
+        **fresh.inputs(field),
+    }
+
+
+def _warnings(fresh: StepForm) -> dict[str, list[str]] | None:
+    if not isinstance(fresh, FactBlockForm):
+        return None
+    found = {fresh.anchor(fact.key): fresh.warnings(fact) for fact in fresh.block.facts}
+    return {anchor: texts for anchor, texts in found.items() if texts}
+
+
+def _but(count: int) -> str:
+    text = ngettext(
+        "%(count)d answer is not saved yet: see beside it.",
+        "%(count)d answers are not saved yet: see beside them.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[str, str]:
+    """The parts of the page that tell how far one is, drawn again."""
+    context = {
+        "assessment": assessment,
+        "overview": overview(assessment, language()),
+        "step": step,
+        "disagreements": disagreements(assessment, language(), step),
+    }
+    names = ["progress", "steps", "disagreements", *(["weights"] if step == PRIORITIES_STEP else [])]
+    return {name: render_to_string(f"assessment/_{name}.html", context, request) for name in names}
