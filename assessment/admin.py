@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.readonly import ReadOnlyAdmin
-from assessment.models import Assessment, QuestionnaireVersion
+from assessment.models import Assessment, Mail, QuestionnaireVersion
 
 
 @admin.register(QuestionnaireVersion)
@@ -10,6 +10,16 @@ class QuestionnaireVersionAdmin(ReadOnlyAdmin):
 
     list_display = ("slug", "version", "published_at", "published_by")
     exclude = ("definition",)
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnlyAdmin):
+    """The queue writes these; failed ones say why."""
+
+    list_display = ("recipient", "kind", "status", "error", "attempts", "created_at")
+    list_filter = ("status", "kind")
+    search_fields = ("recipient",)
+    exclude = ("claim", "visitor")
 
 
 @admin.register(Assessment)

@@ -23,6 +23,7 @@ class TwoValues:
     anchor: str
     theirs: list[str]
     yours: list[str]
+    by: str = ""
 
 
 def described(content: Questionnaire, conflicts: list[Conflict], lang: str) -> list[TwoValues]:
@@ -44,14 +45,15 @@ def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValu
             f"criterion_{key}",
             theirs,
             yours,
+            conflict.by,
         )
     if key in _PRIORITIES:
         lines = _PRIORITIES[key]
         theirs, yours = (lines(content, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-        return TwoValues(key, _("Your priorities"), PRIORITY_PARTS[key], theirs, yours)
+        return TwoValues(key, _("Your priorities"), PRIORITY_PARTS[key], theirs, yours, conflict.by)
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours)
+    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours, conflict.by)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from assessment.models import Assessment
-from assessment.priorities import exported
+from assessment.priorities import exported as exported_priorities
 from assessment.skipping import FORMS
 from assessment.starting import SUGGESTED, choice_of
 
@@ -18,7 +18,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "organisation": {"name": assessment.organisation.name},
         "facts": assessment.facts,
         "answers": {key: exported_answer(answer) for key, answer in assessment.criterion_answers.items()},
-        "priorities": exported(assessment.priorities),
+        "priorities": exported_priorities(assessment.priorities),
         "submit": assessment.submitted_at is not None,
     }
     if assessment.form in FORMS:

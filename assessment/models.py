@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
 from assessment.content_models import AssessmentMove as AssessmentMove
 from assessment.content_models import QuestionnaireDraft as QuestionnaireDraft
+from assessment.mails.models import Mail, StartRequest
 from assessment.pace import Pace
 from assessment.priorities import Priorities
 from assessment.priorities import read as read_priorities
@@ -22,6 +24,17 @@ from assessment.states import Status
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+__all__ = [
+    "LANGUAGES",
+    "AccessLink",
+    "Assessment",
+    "Mail",
+    "Organisation",
+    "QuestionnaireVersion",
+    "StartRequest",
+    "StepAnswers",
+]
 
 LANGUAGES = [("it", _("Italian")), ("fr", _("French")), ("en", _("English"))]
 
@@ -165,7 +178,15 @@ class Assessment(models.Model):
     @cached_property
     def answers_by_step(self) -> dict[str, dict[str, Any]]:
         """Step key -> the step's JSON map; steps never saved are absent. One query."""
-        return {row.step: row.answers for row in self.steps.all()}
+        rows = list(self.steps.all())
+        self._writers_by_step = {row.step: row.field_writers for row in rows}
+        return {row.step: row.answers for row in rows}
+
+    @property
+    def writers_by_step(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Step key -> field -> who wrote it last (`StepAnswers.field_writers`); read together with the answers."""
+        self.answers_by_step  # noqa: B018 -- fills the other map too
+        return self._writers_by_step
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -206,13 +227,17 @@ class Assessment(models.Model):
 
 
 class StepAnswers(models.Model):
-    """One step's answers: the unit of saving. `revision` counts the saves; `field_revisions` the last save of each field."""
+    """One step's answers: the unit of saving. `revision` counts the saves; `field_revisions` the last save of each field.
+
+    `field_writers`: field -> {"by": label, "who": "kind:id" of the actor, "on": ISO date} of that last save.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=40)
     answers = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0, validators=[MinValueValidator(0)])
     field_revisions = models.JSONField(default=dict)
+    field_writers = models.JSONField(default=dict)
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.CharField(max_length=200, blank=True)
 
@@ -227,21 +252,40 @@ class StepAnswers(models.Model):
 
 
 class AccessLink(models.Model):
-    """A client's way in: a 256-bit token shown once and stored hashed."""
+    """A client's way in: a 256-bit token shown once or mailed, and stored hashed.
+
+    `step` narrows it to one step for a colleague ("": the whole assessment). `email`, in lower case, is whom it may be mailed to.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    step = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.CharField(max_length=200)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("access link")
         verbose_name_plural = _("access links")
+        indexes = [models.Index(fields=["email"], name="access_link_email")]
         constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="access_link_email_lower"),
+            models.CheckConstraint(
+                condition=Q(step="") | ~Q(email=""), name="access_link_colleague_has_email"
+            ),
+            models.CheckConstraint(
+                condition=~Q(step="") | Q(done_at__isnull=True), name="access_link_only_a_step_is_done"
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "step"],
+                condition=Q(revoked_at__isnull=True) & ~Q(step=""),
+                name="access_link_one_colleague_for_a_step",
+            ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="access_link_expires_later"
             ),

@@ -23,12 +23,13 @@ class NotOpen(Exception):
 class Conflict:
     """Somebody saved this field after the writer last read it, with another value.
 
-    `field` is "criterion.part" or a fact's key.
+    `field` is "criterion.part" or a fact's key; `by` the name of who saved the stored value ("" when nobody noted it).
     """
 
     field: str
     stored: Any
     sent: Any
+    by: str = ""
 
 
 def read_field(answers: dict[str, Any], field: str) -> Any:
@@ -84,7 +85,8 @@ def save_step(
             continue
         is_younger = base_revision is not None and stored.field_revisions.get(field, 0) > base_revision
         if is_younger and not showed(field, current):
-            conflicts.append(Conflict(field, current, value))
+            by_whom = stored.field_writers.get(field, {}).get("by", "")
+            conflicts.append(Conflict(field, current, value, by_whom))
         else:
             accepted[field] = value
     _store(row, stored, accepted, by)
@@ -102,11 +104,17 @@ def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any]
         answered = newly_answered(stored.answers, given)
         pace = pace.after(last=assessment.worked_at, now=now, answered=answered)
         stored.revision += 1
+        writer = {"by": by.label, "who": f"{by.kind}:{by.id}", "on": timezone.localdate(now).isoformat()}
         for field, value in accepted.items():
             _set_field(stored.answers, field, value)
             stored.field_revisions[field] = stored.revision
+            stored.field_writers[field] = writer
         stored.updated_at, stored.updated_by = now, by.label
-        stored.save(update_fields=["answers", "revision", "field_revisions", "updated_at", "updated_by"])
+        stored.save(
+            update_fields=[
+                "answers", "revision", "field_revisions", "field_writers", "updated_at", "updated_by",
+            ]
+        )  # fmt: skip
         audit.record(
             by=by,
             action="save",
@@ -114,7 +122,8 @@ def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any]
             subject_id=assessment.public_id,
             details={"step": stored.step, "revision": stored.revision, "fields": sorted(accepted)},
         )
-    if stored.step != START_STEP:  # a choice made before the questions is no place to come back to
+    # A choice made before the questions is no place to come back to, nor is a colleague's one step.
+    if stored.step != START_STEP and not by.scope:
         assessment.last_step = stored.step
     assessment.updated_at = assessment.worked_at = now
     assessment.worked_seconds, assessment.worked_questions = pace.seconds, pace.questions

@@ -38,6 +38,7 @@ class Step:
     state: str
     answered: int
     total: int
+    delegated: Any = None  # an `assessment.delegation.Delegation`, on the task list
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,28 @@ class Overview:
         return any(step.state != "not_started" for step in self.steps)
 
 
-def overview(assessment: Assessment, lang: str) -> Overview:
-    """The task list. Reads the answers once (one query, shared with the rest of the page)."""
+def overview(assessment: Assessment, lang: str, delegated: Mapping[str, Any] | None = None) -> Overview:
+    """The task list. Reads the answers once (one query, shared with the rest of the page).
+
+    `delegated`: step -> its colleague, where the page shows them.
+    """
     content = assessment.questionnaire.content
     progress = rules.progress(content, assessment.answers_by_step)
 
     def step(key: str, name: str, short_name: str = "", number: int | None = None) -> Step:
         at = progress.steps[key]
         url = reverse("assessment:step", args=[assessment.public_id, key])
-        return Step(key, name, short_name or name, number, url, at.state, at.answered, at.total)
+        return Step(
+            key,
+            name,
+            short_name or name,
+            number,
+            url,
+            at.state,
+            at.answered,
+            at.total,
+            (delegated or {}).get(key),
+        )
 
     facts = [step(block.key, block.title.get(lang)) for block in content.blocks]
     competencies = [
@@ -118,6 +132,7 @@ class Line:
     lines: list[str]
     is_missing: bool
     hint: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)

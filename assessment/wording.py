@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessment.catalogue.codes import COUNTRIES, LANGUAGE_CODES
-from assessment.catalogue.definition import Fact, Questionnaire
+from assessment.catalogue.definition import PRIORITIES_STEP, Fact, Questionnaire
 from assessment.contradictions import Contradiction, Figure
 from assessment.priorities import TOTAL
 
@@ -54,6 +54,16 @@ def day(value: str | date) -> str:
     """A date, long enough that nobody mistakes the month."""
     moment = date.fromisoformat(value) if isinstance(value, str) else value
     return format_date(moment, "long", locale={"en": "en_GB"}.get(lang := (get_language() or "en")[:2], lang))
+
+
+def step_name(content: Questionnaire, step: str, lang: str) -> str:
+    """What a step of the questionnaire is called."""
+    if step == PRIORITIES_STEP:
+        return _("Your priorities")
+    for block in content.blocks:
+        if block.key == step:
+            return block.title.get(lang)
+    return content.competency(step).name.get(lang)
 
 
 def with_unit(text: str, fact: Fact, lang: str) -> str:

@@ -188,26 +188,35 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 }
 CELERY_TASK_TIME_LIMIT = RENDER_LIMIT_SECONDS
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+_sweep = env.integer("SWEEP_SECONDS", default=30)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-stale-renders": {
-        "task": "reports.sweep_stale_renders",
-        "schedule": env.integer("SWEEP_SECONDS", default=30),
-    }
+    "sweep-stale-renders": {"task": "reports.sweep_stale_renders", "schedule": _sweep},
+    "sweep-mails": {"task": "assessment.sweep_mails", "schedule": _sweep},
 }
 
 # --- E-mail ---------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.integer(
+    "EMAIL_TIMEOUT", default=10
+)  # seconds; a server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Dodici <dodici@localhost>")
+# Where the links in e-mails lead; "": to the address under which the site was asked (one of ALLOWED_HOSTS).
+SITE_URL = env.text("SITE_URL", "").rstrip("/")
+if SITE_URL and not SITE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("SITE_URL must start with http:// or https://.")
+MAIL_ATTEMPTS = env.integer("MAIL_ATTEMPTS", default=3)
+MAILS_PER_ADDRESS_PER_HOUR = env.integer("MAILS_PER_ADDRESS_PER_HOUR", default=5)
+MAILS_PER_VISITOR_PER_HOUR = env.integer("MAILS_PER_VISITOR_PER_HOUR", default=20)
+START_LINK_DAYS = env.integer("START_LINK_DAYS", default=7)
 
 # --- Protection -----------------------------------------------------------------------------------------------------
 HTTPS = env.flag("HTTPS", default=not EMBEDDED)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessment.drafting import published_titles
+from assessment.forms.public import BAD_ADDRESS
 from assessment.models import LANGUAGES
 from scoring.models import Integrator
 
@@ -20,6 +21,17 @@ class BareForm(forms.Form):
     helper.disable_csrf = True
 
 
+def _address() -> forms.EmailField:
+    """Where a link is mailed to; addresses are stored in lower case."""
+    return forms.EmailField(
+        label=_("E-mail address (optional)"),
+        required=False,
+        max_length=254,
+        help_text=_("With it the link is mailed; without it you see the link once and send it yourself."),
+        error_messages={"invalid": BAD_ADDRESS},
+    )
+
+
 class InviteForm(BareForm):
     organisation = forms.CharField(label=_("Organisation"), max_length=200)
     label = forms.CharField(
@@ -29,6 +41,7 @@ class InviteForm(BareForm):
             "Who gets the private link: a name or a function. It appears beside what this person answers."
         ),
     )
+    email = _address()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     questionnaire = forms.ChoiceField(label=_("Questionnaire"))
 
@@ -40,9 +53,16 @@ class InviteForm(BareForm):
         if len(titles) < 2:
             del self.fields["questionnaire"]
 
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
 
 class LinkForm(BareForm):
     label = forms.CharField(label=_("Person"), max_length=200)
+    email = _address()
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
 
 
 class ProposeForm(BareForm):

@@ -11,6 +11,7 @@ from typing import Any
 from assessment.models import Assessment
 from assessment.rules import contradictions, missing
 from assessment.wording import competencies_heading, contradiction_text
+from assessment.writers import everybody
 from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.snapshot import fit as fitting
@@ -58,6 +59,9 @@ def build(
         )
     )
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
+    people = everybody(assessment)
+    for key, row in rows.items():
+        row["answered_by"] = people.get(key, "")
     fit, must = fitting.fit(rated, result["client"]), must_haves(groups)
     return {
         "slug": slug,
@@ -83,8 +87,16 @@ def build(
             for found in contradictions(questionnaire, assessment.answers_by_step)
         ],
         "missing": len(missing(questionnaire, assessment.answers_by_step)),
-        "fact_blocks": fact_blocks(questionnaire, facts, skipped, lang),
+        "fact_blocks": _signed(fact_blocks(questionnaire, facts, skipped, lang), people),
     }
+
+
+def _signed(blocks: list[dict[str, Any]], people: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The blocks' facts with who answered each."""
+    for block in blocks:
+        for fact in block["facts"]:
+            fact["answered_by"] = people.get(fact["key"], "")
+    return blocks
 
 
 def _weighed(group: dict[str, Any]) -> dict[str, Any]:

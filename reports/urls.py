@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/<slug:public_id>/", report.report, name="report"),
     path("desk/<slug:public_id>/links/", desk.new_link, name="new_link"),
     path("desk/<slug:public_id>/links/<int:link_id>/revoke/", desk.revoke, name="revoke_link"),
+    path("desk/<slug:public_id>/links/<int:link_id>/mail/", desk.mail_link, name="mail_link"),
     path("desk/<slug:public_id>/review/", report.start_review, name="start_review"),
     path("desk/<slug:public_id>/approve/", report.approve, name="approve"),
     path("desk/<slug:public_id>/propose/", report.propose, name="propose"),

@@ -93,6 +93,16 @@ def client_with_link(assessment: Assessment, label: str = "The CIO") -> Client:
     return browser
 
 
+def colleague_with_link(assessment: Assessment, step: str, label: str = "A colleague") -> Client:
+    """A browser that came by a link to one step."""
+    email = f"{label.replace(' ', '.').lower()}@client.example"
+    _, token = create_link(assessment=assessment, label=label, email=email, step=step, by=SYSTEM)
+    browser = Client()
+    response = browser.get(f"/a/{token}/")
+    assert response.status_code == 302, response.status_code
+    return browser
+
+
 def signed_in(user: User) -> Client:
     browser = Client()
     browser.force_login(user)

@@ -48,10 +48,28 @@ GET = {
     "accounts:sign_out": ONLY_POST,
     "accounts:home": (302, 403, 302, 302, 302, 302, 302, 302, 302),
     "assessment:start": EVERYBODY,
+    "assessment:link_on_its_way": EVERYBODY,
+    "assessment:lost_link": EVERYBODY,
+    "assessment:lost_link_answered": EVERYBODY,
     "assessment:open_link": (404,) * 9,  # a token that nobody made
     "assessment:tasks": ONLY_THIS_CIO,
     "assessment:beginning": ONLY_THIS_CIO,
     "assessment:step": ONLY_THIS_CIO,
+    "assessment:step_saved": (
+        404,
+        404,
+        404,
+        404,
+        404,
+        302,
+        404,
+        404,
+        404,
+    ),  # the colleague's; the owner has the tasks
+    "assessment:step_done": ONLY_POST,
+    "assessment:delegate": ONLY_THIS_CIO,
+    "assessment:remind": ONLY_POST,
+    "assessment:take_back": ONLY_POST,
     "assessment:autosave": ONLY_POST,
     "assessment:check": ONLY_THIS_CIO,
     "assessment:sent": (404, 404, 404, 404, 404, 302, 404, 404, 404),  # not sent yet: back to the tasks
@@ -98,6 +116,7 @@ GET = {
     "reports:report": CONSULTANTS,
     "reports:new_link": ONLY_POST,
     "reports:revoke_link": ONLY_POST,
+    "reports:mail_link": ONLY_POST,
     "reports:start_review": ONLY_POST,
     "reports:approve": ONLY_POST,
     "reports:propose": ONLY_POST,
@@ -113,11 +132,19 @@ POST = {
     "set_language": (302,) * 9,
     "accounts:sign_in": SIGNED_IN_GO_HOME,
     "accounts:home": ONLY_GET,
-    "assessment:start": ONLY_GET,
+    "assessment:start": (422,) * 9,  # nothing was filled in
+    "assessment:link_on_its_way": ONLY_GET,
+    "assessment:lost_link": (422,) * 9,
+    "assessment:lost_link_answered": ONLY_GET,
     "assessment:open_link": ONLY_GET,
     "assessment:tasks": ONLY_GET,
     "assessment:beginning": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # nothing chosen
     "assessment:step": (404, 404, 404, 404, 404, 302, 404, 404, 404),
+    "assessment:step_saved": ONLY_GET,
+    "assessment:step_done": (404,) * 9,  # the colleague's alone
+    "assessment:delegate": (404, 404, 404, 404, 404, 422, 404, 404, 404),
+    "assessment:remind": (404,) * 9,  # nobody was asked
+    "assessment:take_back": (404,) * 9,
     "assessment:autosave": ONLY_THIS_CIO,
     "assessment:check": (404, 404, 404, 404, 404, 422, 404, 404, 404),  # open questions not confirmed
     "assessment:sent": ONLY_GET,
@@ -154,6 +181,7 @@ POST = {
     "reports:report": ONLY_GET,
     "reports:new_link": CONSULTANTS_MOVE_ON,  # without a name: back to the page with a sentence
     "reports:revoke_link": CONSULTANTS_MOVE_ON,
+    "reports:mail_link": CONSULTANTS_MOVE_ON,
     "reports:start_review": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
     "reports:approve": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:propose": (302, 403, 403, 409, 403, 302, 302, 302, 302),
@@ -164,6 +192,16 @@ POST = {
     "reports:retry": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:download": ONLY_GET,
     "accounts:sign_out": (302,) * 9,  # the last one: nobody is signed in afterwards
+}
+OF_A_STEP = {
+    f"assessment:{name}"
+    for name in ("step", "autosave", "step_saved", "step_done", "delegate", "remind", "take_back")
+}
+PUBLIC = {f"assessment:{name}" for name in ("start", "link_on_its_way", "lost_link", "lost_link_answered")}
+# What a colleague's link to step c1 opens; every other page of the questionnaire is not found.
+COLLEAGUE = {
+    "get": {"assessment:step": 200, "assessment:step_saved": 200},
+    "post": {"assessment:step": 302, "assessment:autosave": 200, "assessment:step_done": 302},
 }
 ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)
 
@@ -205,9 +243,8 @@ def world(monkeypatch, consultant):
 def address(name: str, world) -> str:
     arguments = {
         "assessment:open_link": ["no-such-token"],
-        "assessment:step": [world["draft"].public_id, "c1"],
-        "assessment:autosave": [world["draft"].public_id, "c1"],
         "reports:revoke_link": [world["draft"].public_id, world["link"].pk],
+        "reports:mail_link": [world["draft"].public_id, world["link"].pk],
         "reports:copy_status": [world["draft"].public_id, world["copy"].public_id],
         "reports:copy_retry": [world["draft"].public_id, world["copy"].public_id],
         "reports:copy_download": [world["draft"].public_id, world["copy"].public_id],
@@ -231,6 +268,8 @@ def address(name: str, world) -> str:
     }
     if name == "questionnaires:pick":
         return reverse(name, args=version) + "?other=1.1.0"
+    if name in OF_A_STEP:
+        return reverse(name, args=[world["draft"].public_id, "c1"])
     if name in arguments:
         return reverse(name, args=arguments[name])
     if name in {
@@ -242,7 +281,7 @@ def address(name: str, world) -> str:
     }:
         return reverse(name, args=[world["proposal"].public_id])
     if name.startswith(("assessment:", "reports:")) and name not in {
-        "assessment:start", "reports:work_list", "reports:invite", "reports:proposals",
+        *PUBLIC, "reports:work_list", "reports:invite", "reports:proposals",
     }:  # fmt: skip
         return reverse(name, args=[world["draft"].public_id])
     return reverse(name)
@@ -292,6 +331,21 @@ def test_every_url_answers_every_visitor_as_the_table_says(world, method, table)
     assert found == table
 
 
+@pytest.mark.parametrize(("method", "table"), [("get", GET), ("post", POST)])
+def test_colleague_opens_one_step_and_nothing_else(world, method, table):
+    colleague = factories.colleague_with_link(world["draft"], "c1")
+    # What the owner opens and others do not, whichever app shows it.
+    pages = {name for name, codes in table.items() if codes[VISITORS.index("cio")] != codes[0]} | set(
+        COLLEAGUE[method]
+    )
+
+    found = {name: getattr(colleague, method)(address(name, world)).status_code for name in pages}
+    other_step = getattr(colleague, method)(f"/assessment/{world['draft'].public_id}/step/c2/").status_code
+
+    assert found == dict.fromkeys(pages, 404) | COLLEAGUE[method]
+    assert other_step == 404
+
+
 def test_visitors_of_staff_pages_are_led_to_the_sign_in_page_and_back(world):
     people = visitors(world)
 
@@ -319,7 +373,7 @@ def test_address_that_no_database_can_hold_is_not_found(world, consultant):
     pages = {name: address(name, world) for name in GET}
     broken = {name: page.replace(held, "%00") for name, page in pages.items() for held in ids if held in page}
 
-    assert len(broken) == 28
+    assert len(broken) == 33
     assert browser.post(broken.pop("assessment:autosave")).status_code == 404
     assert {browser.get(page).status_code for page in broken.values()} == {404}
     staff_pages = [page for name, page in broken.items() if name.startswith("reports:")]

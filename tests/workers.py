@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,6 +24,12 @@ def wait_until(condition: Callable[[], object], seconds: float = 30, why: str = 
             return
         time.sleep(0.1)
     pytest.fail(f"not within {seconds} s: {why or condition}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def database_url() -> str:

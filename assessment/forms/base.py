@@ -23,6 +23,7 @@ class StepForm(forms.Form):
 
     base_revision = RevisionField(required=False)
     shown = ShownField(required=False)
+    answered_by: dict[str, str] = {}  # question -> who else answered it, in words; the page fills it
 
     def __init__(
         self,

@@ -76,6 +76,7 @@ class CriterionPanel(LayoutObject):
                 ],
                 "boxes": [bound[part] for part in ("must_have", "dont_know", "not_applicable")],
                 "needs_nothing": required == "0" and not bound["not_applicable"].value(),
+                "answered_by": form.answered_by.get(criterion.key, ""),
                 "importance": _text(bound["importance"]),
                 "importance_words": [(str(value), word) for value, word in importance_words().items()],
             },

@@ -41,6 +41,7 @@ class FactRow(Field):
             "rules": json.dumps(self.owner.rules_of(fact.key)),
             "warnings": self.owner.warnings(fact),
             "optional": not fact.required,
+            "answered_by": form.answered_by.get(fact.key, ""),
             "notices": self.owner.notices(fact.key),
         }
         return super().render(form, context, *args, extra_context=extra, **kwargs)

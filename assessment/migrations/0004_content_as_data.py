@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0002_pace'),
+        ('assessment', '0003_mail_and_delegation'),
     ]
 
     operations = [

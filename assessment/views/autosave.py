@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessment.access import assessment_for_client
+from assessment.access import assessment_for_client, link_of
 from assessment.catalogue.definition import PRIORITIES_STEP
 from assessment.conflicts import described
 from assessment.forms.base import StepForm
@@ -28,7 +29,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
 
     200 whenever the server did what it could; 409 when the questionnaire is no longer in the client's hands.
     """
-    assessment, actor = assessment_for_client(request, public_id)
+    assessment, actor = assessment_for_client(request, public_id, step=step)
     if step not in assessment.questionnaire.content.steps:
         raise Http404
     form = step_form(assessment, step, data=request.POST)
@@ -80,6 +81,7 @@ def _report(
                 "question": both.question,
                 "theirs": both.theirs,
                 "yours": both.yours,
+                "by": _("Saved by %(name)s") % {"name": both.by} if both.by else _("Saved by somebody else"),
             }
             for both in described(assessment.questionnaire.content, conflicts, language())
         ],
@@ -135,7 +137,9 @@ def _but(count: int) -> str:
 
 
 def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[str, str]:
-    """The parts of the page that tell how far one is, drawn again."""
+    """The parts of the page that tell how far one is, drawn again; a colleague's page has none of them."""
+    if link_of(request).step:
+        return {}
     context = {
         "assessment": assessment,
         "overview": overview(assessment, language()),

@@ -12,6 +12,7 @@ from assessment.services import submit
 from assessment.states import IllegalTransition
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.steps import UNPROCESSABLE
+from assessment.writers import with_writers
 
 
 @private
@@ -23,7 +24,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         return already_sent(request, assessment)
     lang = language()
     view = overview(assessment, lang)
-    sections = summary(assessment, view, lang)
+    sections = with_writers(summary(assessment, view, lang), assessment, actor)
     missing = sum(section.missing for section in sections)
     if request.method == "POST" and (not missing or request.POST.get("confirm")):
         try:

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from assessment.access import assessment_for_client
+from assessment.access import assessment_for_client, link_of
 from assessment.beginning import in_words, size_decides
 from assessment.charting import needs_chart
+from assessment.delegation import delegations
 from assessment.exporting import document
 from assessment.forms.parsing import language
 from assessment.models import Assessment
 from assessment.moves import waiting_updates
+from assessment.rules import progress
 from assessment.screens import needs_profile, overview
 from assessment.starting import choice_of
 from assessment.states import OPEN_TO_CLIENT, Status
@@ -31,7 +33,10 @@ def is_open(assessment: Assessment) -> bool:
 
 
 def already_sent(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Answers that were sent are not edited any more: go where one sees them."""
+    """Answers that were sent are not edited any more: go where one sees them. A colleague may not, and is told here."""
+    link = link_of(request)
+    if link.step:
+        return redirect("assessment:step_saved", public_id=assessment.public_id, step=link.step)
     messages.info(request, _("Your answers have been sent, so they can no longer be changed here."))
     return redirect("assessment:sent", public_id=assessment.public_id)
 
@@ -44,12 +49,16 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("assessment:sent", public_id=public_id)
     content, answers = assessment.questionnaire.content, assessment.answers_by_step
     choice = choice_of(content, answers)
+    delegated = delegations(
+        assessment, progress(assessment.questionnaire.content, assessment.answers_by_step)
+    )
     return render(
         request,
         "assessment/tasks.html",
         {
             "assessment": assessment,
-            "overview": overview(assessment, language()),
+            "overview": overview(assessment, language(), delegated),
+            "delegates": bool(delegated),
             "updates": waiting_updates(assessment),
             "choice": choice,
             "choice_words": in_words(choice, language(), by_size=size_decides(content, answers)),

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actors import Actor
 from assessment import rules
-from assessment.access import assessment_for_client
+from assessment.access import actor_of, assessment_for_client, link_of
 from assessment.conflicts import described, with_sent
+from assessment.delegation import current_link
 from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
@@ -25,6 +26,7 @@ from assessment.saving import NotOpen, save_step
 from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.language import speak, with_language
+from assessment.writers import answered_by
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -33,7 +35,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     """Show or save a step."""
-    assessment, actor = assessment_for_client(request, public_id)
+    assessment, actor = assessment_for_client(request, public_id, step=step)
     if step not in assessment.questionnaire.content.steps:
         raise Http404
     if request.method == "POST":
@@ -82,6 +84,8 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return redirect(here)
     if before is not None and isinstance(form, FactBlockForm) and _stays(request, form, before, changes):
         return redirect(here)
+    if actor.scope:
+        return redirect("assessment:step_saved", public_id=assessment.public_id, step=step)
     if (opened := asked(assessment) - before_total) > 0:
         messages.info(request, opened_text(opened))
     if "back" in request.POST:
@@ -143,6 +147,7 @@ def _page(
     conflicts: list[Any] | None = None,
 ) -> HttpResponse:
     content, lang = assessment.questionnaire.content, language()
+    form.answered_by = answered_by(assessment, step, actor_of(request))
     context = {
         "assessment": assessment,
         "overview": overview(assessment, lang),
@@ -153,8 +158,11 @@ def _page(
         "is_closed": is_closed,
         "rest_is_saved": rest_is_saved,
         "conflicts": conflicts or [],
+        "visitor": link_of(request),
         "from_check": "check" in (request.GET.get("from"), request.POST.get("next")),
     }
+    if not link_of(request).step:
+        context["colleague"] = current_link(assessment, step)
     if isinstance(form, CompetencyForm):
         competency = form.competency
         context |= {

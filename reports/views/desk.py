@@ -8,19 +8,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import Actor
 from accounts.roles import check_consultant
+from assessment.forms.public import BAD_ADDRESS
 from assessment.links import create_link, revoke_link
+from assessment.mails.limits import TooManyMails, sender_of
+from assessment.models import Assessment
 from assessment.services import NothingPublished, create_assessment, current_version
-from reports import desk
+from assessment.start_requests import QUESTIONNAIRE
+from reports import desk, ways_in
 from reports.access import assessment_for, searched, staff
 from reports.forms import InviteForm, LinkForm
 from scoring.models import Integrator
 
-QUESTIONNAIRE = "zimbra-12"
+TOO_MANY = _lazy(
+    "This address received too many messages in the last hour. Nothing was sent; please try again later."
+)
 
 
 @require_safe
@@ -70,7 +77,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         questionnaire=version,
         by=Actor.of(user),
     )
-    return _show_new_link(request, assessment, form.cleaned_data["label"])
+    return _give_link(request, assessment, form)
 
 
 @never_cache
@@ -80,17 +87,61 @@ def new_link(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment = assessment_for(request, public_id)
     form = LinkForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say who gets the link."))
+        wrong_address = "email" in form.errors and "label" not in form.errors
+        messages.error(request, BAD_ADDRESS if wrong_address else _("Say who gets the link."))
         return redirect("reports:report", public_id)
-    return _show_new_link(request, assessment, form.cleaned_data["label"])
+    return _give_link(request, assessment, form)
 
 
-def _show_new_link(request: HttpRequest, assessment: object, label: str) -> HttpResponse:
-    link, token = create_link(assessment=assessment, label=label, by=Actor.of(staff(request)))  # type: ignore[arg-type]
+def _give_link(request: HttpRequest, assessment: Assessment, form: InviteForm | LinkForm) -> HttpResponse:
+    """Mail the link, or show it once."""
+    label, email, by = form.cleaned_data["label"], form.cleaned_data["email"], Actor.of(staff(request))
+    if email:
+        try:
+            link = ways_in.invite(
+                assessment=assessment,
+                label=label,
+                email=email,
+                sender=sender_of(request, is_staff=True),
+                by=by,
+            )
+        except TooManyMails:
+            messages.warning(request, TOO_MANY)
+        else:
+            messages.success(
+                request,
+                _("The link for %(label)s is on its way to %(email)s.")
+                % {"label": link.label, "email": email},
+            )
+        return redirect("reports:report", assessment.public_id)
+    link, token = create_link(assessment=assessment, label=label, by=by)
     address = request.build_absolute_uri(reverse("assessment:open_link", args=[token]))
     return render(
         request, "reports/link_made.html", {"link": link, "address": address, "assessment": assessment}
     )
+
+
+@require_POST
+@login_required
+def mail_link(request: HttpRequest, public_id: str, link_id: int) -> HttpResponse:
+    """Send a link's e-mail again, with a fresh link in it."""
+    assessment = assessment_for(request, public_id)
+    link = assessment.links.filter(pk=link_id).first()
+    if link is None:
+        raise Http404
+    try:
+        ways_in.mail_again(link=link, sender=sender_of(request, is_staff=True))
+    except ways_in.NotMailable:
+        messages.error(request, _("This link cannot be mailed: it has no address, or it was revoked."))
+    except TooManyMails:
+        messages.warning(request, TOO_MANY)
+    else:
+        messages.success(
+            request,
+            _("The link for %(label)s is on its way to %(email)s.")
+            % {"label": link.label, "email": link.email},
+        )
+    return redirect("reports:report", public_id)
 
 
 @require_POST

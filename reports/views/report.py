@@ -24,6 +24,7 @@ from reports.forms import LinkForm, ProposeForm
 from reports.models import Proposal
 from reports.rendering.view import spoken
 from reports.report import build
+from reports.ways_in import ways_in
 from scoring.models import Integrator, ScoreRun
 from scoring.services import NoIntegrators, score
 
@@ -43,7 +44,7 @@ def _page(
     integrators = {entry.slug: entry for entry in Integrator.objects.all()}
     context: dict[str, Any] = {
         "assessment": assessment,
-        "links": assessment.links.order_by("-pk"),
+        "links": ways_in(assessment, lang),
         "link_form": LinkForm(),
         "proposals": Proposal.objects.filter(assessment=assessment).with_names().order_by("-version"),
         "now": timezone.now(),

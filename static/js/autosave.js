@@ -195,6 +195,7 @@
       const link = item.querySelector("a");
       link.href = `#${both.anchor}`;
       link.textContent = both.question;
+      item.querySelector("[data-by]").textContent = both.by;
       item.querySelector("[data-theirs]").textContent = both.theirs.join("; ");
       item.querySelector("[data-yours]").textContent = both.yours.join("; ");
       const settle = (takeTheirs) => () => {

@@ -41,7 +41,7 @@ def test_same_field_changed_by_somebody_else_is_refused_with_both_values():
 
     stored, conflicts = save(assessment, {"needs_interview.required": 1, "says_no.required": 2}, base=0)
 
-    assert conflicts == [Conflict("needs_interview.required", 3, 1)]
+    assert conflicts == [Conflict("needs_interview.required", 3, 1, by="A colleague")]
     assert stored.answers == {"needs_interview": {"required": 3}, "says_no": {"required": 2}}
 
 

@@ -26,7 +26,7 @@ def test_conflict_shows_both_values_and_saves_the_rest():
     response = post(browser, assessment, "c11", page, exit_clause__required="3", restore_delay__required="2")
     assert response.status_code == 409
     html = response.content.decode()
-    assert html.count("Saved by somebody else</dt><dd>") == 1
+    assert html.count("Saved by Bruno</dt><dd>") == 1
     assert "Needed: 4 - Same, free of charge, tested yearly, deletion certificate" in html
     assert "Needed: 3 - All data, formats, delay, assistance stated" in html
     stored = answers(assessment, "c11")
@@ -81,7 +81,7 @@ def test_conflict_in_parts_without_a_level_is_described():
     html = post(
         browser, assessment, "c11", page, exit_clause__importance="3", exit_clause__comment="Mine"
     ).content.decode()
-    assert html.count("Saved by somebody else</dt><dd>") == 2
+    assert html.count("Saved by The CIO</dt><dd>") == 2
     for text in ("Worth: much", "Worth: decisive", "Comment: Theirs", "Comment: Mine"):
         assert f"<dd>{text}</dd>" in html
     assert answers(assessment, "c11") == {

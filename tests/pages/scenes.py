@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from assessment.models import AccessLink, Assessment, QuestionnaireVersion
 from reports import services
-from reports.models import PriceTable, Proposal
+from reports.models import OwnCopy, PriceTable, Proposal
 from reports.preview import integrator_for
 from scoring.models import Integrator, ScoreRun
 from tests.assessment.pages import opened, post, save, step_url
@@ -203,3 +203,22 @@ def link_revoked(world: World) -> Any:
 def nothing_published(world: World) -> Any:
     QuestionnaireVersion.objects.filter(slug="zimbra-12").update(slug="withdrawn")
     return world.consultant.post("/desk/invite/", {"organisation": "Acme", "label": "CIO", "language": "it"})
+
+
+def copies(*then: Callable[..., Any]) -> Callable[[World], Any]:
+    """The page of a client's own copies, with one just asked for, after what the worker did to it."""
+
+    def show(world: World) -> Any:
+        address = f"/assessment/{world.draft.public_id}/copy/"
+        world.cio.post(address, {"language": world.language})
+        for step in then:
+            step(copy_id=OwnCopy.objects.get().pk)
+        return world.cio.get(address)
+
+    return show
+
+
+def copy_conflict(world: World) -> Any:
+    address = f"/assessment/{world.draft.public_id}/copy/"
+    world.cio.post(address, {"language": world.language})
+    return world.cio.post(f"{address}{OwnCopy.objects.get().public_id}/retry/")

@@ -5,7 +5,7 @@ three languages. A template that no line shows fails a test.
 Each line makes its state in a transaction of its own that is rolled back, so no line depends on another.
 """
 
-from reports import jobs
+from reports import copies, jobs
 from tests.assessment.pages import save
 from tests.pages import scenes
 from tests.pages.scenes import State
@@ -15,6 +15,7 @@ CLIENT_STEPS = [
     *(f"c{number}" for number in range(1, 13)),
     "priorities",
 ]
+VERSION = "/questionnaires/versions/print-service/2.0.0/"
 ALIKE = {f"c{number}" for number in range(1, 13)} - {"c1", "c4", "c11"}
 ONLY_MUST = {"exit_clause__required": "0", "exit_clause__must_have": "on"}
 BOTH_BOXES = {"exit_clause__dont_know": "on", "exit_clause__not_applicable": "on"}
@@ -23,6 +24,11 @@ BOTH_BOXES = {"exit_clause__dont_know": "on", "exit_clause__not_applicable": "on
 PUBLIC = [
     State("start", lambda w: w.nobody.get("/")),
     State("start, coming back", lambda w: w.cio.get("/")),
+    State("start, errors", lambda w: w.nobody.post("/", {"email": "no"}), 422),
+    State("link on its way", lambda w: w.nobody.get("/link-on-its-way/")),
+    State("lost link", lambda w: w.nobody.get("/lost-link/")),
+    State("lost link, errors", lambda w: w.nobody.post("/lost-link/", {"email": "no"}), 422),
+    State("lost link, answered", lambda w: w.nobody.get("/lost-link/answered/")),
     State("sign-in", lambda w: w.nobody.get("/sign-in/")),
     State(
         "sign-in, wrong password",
@@ -93,6 +99,22 @@ CLIENT = [
         lambda w: w.client_of(w.proposal.assessment).get(w.at(w.proposal.assessment, "sent/")),
     ),
 ]
+CLIENT += [
+    State("how to answer", lambda w: w.cio.get(w.at(w.draft, "start/"))),
+    State("delegate", lambda w: w.cio.get(w.at(w.draft, "step/c1/delegate/"))),
+    State("delegate, errors", lambda w: w.cio.post(w.at(w.draft, "step/c1/delegate/"), {"email": "no"}), 422),
+    State("delegated", lambda w: w.cio.get(w.at(w.draft, "step/c2/delegate/"))),
+    State("colleague's step", lambda w: w.colleague.get(w.step("c2"))),
+    State("colleague's step, saved", lambda w: w.colleague.get(w.at(w.draft, "step/c2/saved/"))),
+    State("tasks, after an update", lambda w: w.mover.get(w.at(w.moved))),
+    State("updates", lambda w: w.mover.get(w.at(w.moved, "updates/"))),
+    State("answers, sent", lambda w: w.sender.get(w.at(w.sent, "answers/"))),
+    State("copies, none", lambda w: w.cio.get(w.at(w.draft, "copy/"))),
+    State("copies, errors", lambda w: w.cio.post(w.at(w.draft, "copy/"), {"language": "xx"}), 422),
+    State("copies, queued", scenes.copies()),
+    State("copies, ready", scenes.copies(copies.run)),
+    State("copies, conflict", scenes.copy_conflict, 409),
+]
 STAFF = [
     State("work list", lambda w: w.consultant.get("/desk/?tab=all", follow=True)),
     State("work list, nothing waits", lambda w: w.consultant.get("/desk/?tab=returned")),
@@ -128,4 +150,34 @@ STAFF = [
         "release, conflict", lambda w: w.consultant.post(f"/proposals/{w.proposal.public_id}/release/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF]
+QUESTIONNAIRES = [
+    State("questionnaires", lambda w: w.consultant.get("/questionnaires/")),
+    State("questionnaires, no file", lambda w: w.consultant.post("/questionnaires/upload/"), 422),
+    *(
+        State(f"version, {page or 'first page'}", lambda w, page=page: w.consultant.get(f"{VERSION}{page}"))
+        for page in ("", "compare/1.0.0/", "preview/office/")
+    ),
+    *(
+        State(
+            f"draft, {page or 'first page'}",
+            lambda w, page=page: w.consultant.get(f"/questionnaires/drafts/{w.edited.pk}/{page}"),
+        )
+        for page in (
+            *(
+                "",
+                "changes/",
+                "edit/supplies/",
+                "edit/devices/",
+                "edit/list-skip_rules/",
+                "edit/supplies/add/",
+            ),
+            *("remove/landlord_rules/", "preview/repair/", "preview/priorities/", "publish/"),
+        )
+    ),
+    State("move, before", lambda w: w.consultant.get(f"/questionnaires/moved/{w.staying.public_id}/2.0.0/")),
+    State("move, what happened", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/")),
+    State(
+        "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
+    ),
+]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *QUESTIONNAIRES]

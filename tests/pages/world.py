@@ -7,13 +7,17 @@ from django.test import Client
 
 from accounts.actors import SYSTEM, Actor
 from accounts.models import User
+from assessment import drafting, moves
+from assessment.catalogue import editing
 from assessment.links import create_link
-from assessment.models import Assessment
+from assessment.models import Assessment, QuestionnaireDraft
 from assessment.services import submit
 from reports import jobs, services
 from reports.demonstration import case, import_case, unfinished
 from reports.models import Proposal
 from tests import factories
+from tests.assessment import small
+from tests.assessment.test_moves import newer
 
 ORGANISATION = "Acme Posta S.p.A."
 
@@ -29,7 +33,12 @@ class World:
     reviewed: Assessment
     proposal: Proposal  # of an approved assessment, rendered and released
     token: str
+    staying: Assessment  # of the small questionnaire, which has a newer version
+    moved: Assessment  # to that version; the client has not looked yet
+    edited: QuestionnaireDraft
     nobody: Client
+    colleague: Client  # asked to answer step c2 of the draft
+    mover: Client  # of the moved one
     cio: Client  # of the draft
     sender: Client  # of the sent one
     consultant: Client
@@ -81,6 +90,15 @@ def build(language: str) -> World:
     assert jobs.run(proposal_id=proposal.pk)
     released = Proposal.objects.get(pk=proposal.pk)
     services.release(proposal=released, releaser=consultant, by=Actor.of(consultant))
+    _, colleague_token = create_link(
+        assessment=draft, label="Anna Rossi", email="anna@client.example", step="c2", by=SYSTEM
+    )
+    staying, moved = small.draft(), small.draft(organisation={"name": "Ink Ltd"})
+    edited = drafting.start_draft(version=staying.questionnaire, by=SYSTEM)
+    drafting.edit(draft=edited, change=lambda q: editing.move_criterion(q, "first_answer", "down"), by=SYSTEM)
+    moves.move(assessment=moved, to=newer(), by=SYSTEM)
+    colleague = Client()
+    colleague.get(f"/a/{colleague_token}/")
     world = World(
         language=language,
         person=consultant,
@@ -89,6 +107,11 @@ def build(language: str) -> World:
         reviewed=reviewed,
         proposal=released,
         token=token,
+        staying=staying,
+        moved=moved,
+        edited=edited,
+        colleague=colleague,
+        mover=factories.client_with_link(moved),
         nobody=Client(),
         cio=factories.client_with_link(draft),
         sender=factories.client_with_link(sent),

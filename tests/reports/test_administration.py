@@ -6,7 +6,9 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from assessment.models import Assessment, QuestionnaireVersion
+from assessment.mails.limits import Sender
+from assessment.models import Assessment, Mail, QuestionnaireVersion
+from assessment.start_requests import ask_for_lost_link
 from reports.models import PriceTable, Proposal
 from scoring.models import Integrator, ScoreRun
 from tests import factories
@@ -20,6 +22,7 @@ ADDED_HERE = {
     PriceTable: True,
     AuditEvent: False,
     Assessment: False,
+    Mail: False,
     QuestionnaireVersion: False,
     ScoreRun: False,
     Proposal: False,
@@ -33,6 +36,7 @@ def browser(administrator):
 
 @pytest.fixture
 def proposal(consultant) -> Proposal:
+    ask_for_lost_link(email="cio@client.example", language="en", sender=Sender("http://testserver"))
     return factories.proposal(consultant)
 
 

@@ -1,0 +1,1 @@
+"""E-mails to clients: what they say (`letters`), and the queue that sends them (`post`). docs/adr/0010."""
