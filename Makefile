@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_ENV = DODICI_EMBEDDED=true DATA_DIR=var/demo
 
-.PHONY: help setup setup-dev run test check demo format messages docs pictures
+.PHONY: help setup setup-dev run test check bench lighthouse demo format messages docs pictures
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,12 @@ test: setup-dev ## every test, on real PostgreSQL, Redis, worker and Chromium; A
 
 check: setup-dev ## lint, types, import arrow, migrations, translations, generated pages, deployment settings
 	@$(BIN)/python tools/checking.py
+
+bench: setup ## ratios that must hold, such as a page against its form without crispy; exits 1 when one is broken
+	@$(BIN)/python -W ignore -m bench
+
+lighthouse: setup-dev ## Lighthouse on every kind of page, phone and laptop: 100 / 100 / 95; ARGS="tasks check"
+	@$(BIN)/python tools/lighthouse.py $(ARGS)
 
 format: setup-dev ## format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -99,6 +99,14 @@ def install_python_packages(*, dev: bool) -> None:
     STAMP.write_text("".join(f"{name} {digest}\n" for name, digest in {**known, **wanted}.items()))
 
 
+def install_checker() -> None:
+    """The HTML checker of the tests, from npm."""
+    if subprocess.run(
+        [str(PYTHON), str(ROOT / "tools" / "node_packages.py"), "checker"], check=False
+    ).returncode:
+        sys.exit(1)
+
+
 def compile_messages() -> None:
     """Translations, compiled when a .po file is newer than its .mo."""
     stale = [
@@ -133,6 +141,8 @@ def main() -> None:
         install_packages(packages)
     make_venv()
     install_python_packages(dev=dev)
+    if dev:
+        install_checker()
     compile_messages()
 
 

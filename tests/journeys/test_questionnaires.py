@@ -11,7 +11,7 @@ from tests import factories
 from tests.assessment import small
 from tests.assessment.test_moves import newer
 from tests.journeys.conftest import sign_in
-from tests.journeys.test_pages import RULES, VIEWS, check
+from tests.journeys.test_pages import RULES
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("data_dir")]
 
@@ -34,40 +34,6 @@ def world(db):
     moves.move(assessment=moved, to=newer(), by=SYSTEM)
     _, token = create_link(assessment=moved, label="The CIO", by=SYSTEM)
     return {"person": person, "staying": staying, "moved": moved, "draft": draft, "link": token}
-
-
-@pytest.mark.parametrize(("locale", "width", "scheme"), VIEWS)
-def test_pages(open_page, world, locale, width, scheme):
-    page = open_page(width=width, locale=locale, color_scheme=scheme)
-    sign_in(page, world["person"].email)
-    draft, version = f"{HOME}drafts/{world['draft'].pk}/", f"{HOME}versions/print-service/2.0.0/"
-    problems = []
-    for address in [
-        HOME,
-        version,
-        f"{version}compare/1.0.0/",
-        f"{version}preview/office/",
-        draft,
-        f"{draft}changes/",
-        f"{draft}edit/supplies/",
-        f"{draft}edit/devices/",
-        f"{draft}edit/list-skip_rules/",
-        f"{draft}edit/supplies/add/",
-        f"{draft}remove/landlord_rules/",
-        f"{draft}preview/repair/",
-        f"{draft}preview/devices/?lang=fr",
-        f"{draft}preview/priorities/",
-        f"{draft}publish/",
-        f"{HOME}moved/{world['staying'].public_id}/2.0.0/",
-        f"{HOME}moved/{world['moved'].public_id}/",
-        f"{HOME}moved/{world['moved'].public_id}/2.0.0/",
-    ]:
-        problems += check(page, address)
-    page.goto(f"/a/{world['link']}/")
-    problems += check(page, f"/assessment/{world['moved'].public_id}/")
-    problems += check(page, f"/assessment/{world['moved'].public_id}/updates/")
-
-    assert problems == []
 
 
 def test_wrong_texts_and_wrong_files_are_told_accessibly(open_page, world):
