@@ -53,7 +53,10 @@ def number(value: int | float | Decimal) -> str:
 def day(value: str | date) -> str:
     """A date, long enough that nobody mistakes the month."""
     moment = date.fromisoformat(value) if isinstance(value, str) else value
-    return format_date(moment, "long", locale={"en": "en_GB"}.get(lang := (get_language() or "en")[:2], lang))
+    lang = (get_language() or "en")[:2]
+    text = format_date(moment, "long", locale={"en": "en_GB"}.get(lang, lang))
+    # The locale data leave the first day a plain number, which French never writes.
+    return f"1er{text[1:]}" if lang == "fr" and moment.day == 1 else text
 
 
 def step_name(content: Questionnaire, step: str, lang: str) -> str:
@@ -207,6 +210,7 @@ def part_name(field: str, place: str = "") -> str:
         "reason": _("Reason"),
         "text": _("Sentence"),
         "levels": _("Levels"),
+        "description": _("Description"),
     }
     return names.get(field, field.replace("_", " ").capitalize())
 

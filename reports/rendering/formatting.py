@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -52,7 +53,9 @@ def percent(share: Decimal, lang: str) -> str:
 def day(value: date, lang: str, style: str = "long") -> str:
     """A date: "long" (24 November 2026), "medium" (24 Nov 2026) or "weekday" (Tuesday 24 November 2026)."""
     pattern = "EEEE d MMMM y" if style == "weekday" else style
-    return _plain_spaces(format_date(value, pattern, locale_of(lang)))
+    text = _plain_spaces(format_date(value, pattern, locale_of(lang)))
+    # The locale data leave the first day a plain number, which French never writes.
+    return re.sub(r"\b1\b", "1er", text, count=1) if lang == "fr" and value.day == 1 else text
 
 
 def month(value: date, lang: str) -> str:

@@ -112,7 +112,7 @@ def test_client_sees_the_update_until_everything_was_looked_at():
     tasks = text(cio.get(f"/assessment/{assessment.public_id}/"))
     page = cio.get(updates_url(assessment))
 
-    assert "The questionnaire was updated : look at these 5 questions. See what changed" in tasks
+    assert "The questionnaire was updated: look at these 5 questions. See what changed" in tasks
     assert (
         f'<a href="/assessment/{assessment.public_id}/step/supplies/#criterion_toner_delivery">Toner</a>'
         in page.content.decode()

@@ -91,6 +91,14 @@ def test_invitation_is_text_and_html_in_the_language_of_the_assessment(language,
     assert open_link(token=token) == link
 
 
+def test_colon_before_the_address_is_set_as_french_sets_it():
+    invitation("fr")
+
+    text, _html = parts(send_all()[0])
+
+    assert "Ouvrir le questionnaire\u00a0:\nhttp" in text
+
+
 def test_no_token_is_stored_anywhere():
     invitation()
     ask_to_start(organisation="New", email="new@client.example", language="en", sender=SENDER)

@@ -26,6 +26,15 @@ def test_date_is_written_as_each_language_does(lang, expected):
     assert formatting.fmt(date(2027, 3, 13), lang) == expected
 
 
+def test_first_day_of_a_month_is_an_ordinal_in_french():
+    first = date(2021, 11, 1)
+
+    assert formatting.day(first, "fr") == "1er novembre 2021"
+    assert formatting.day(first, "fr", "weekday") == "lundi 1er novembre 2021"
+    assert formatting.day(date(2021, 11, 11), "fr") == "11 novembre 2021"
+    assert formatting.day(first, "it") == "1 novembre 2021"
+
+
 @pytest.mark.parametrize(
     ("lang", "whole", "decimal", "share"),
     [
