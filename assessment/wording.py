@@ -82,6 +82,11 @@ def fact_lines(fact: Fact, value: Any, lang: str) -> list[str]:
     return _LINES[fact.type](fact, value, lang)
 
 
+def labelled(label: str, text: str) -> str:
+    """`Label: text`, the colon set as the language sets it."""
+    return f"{_('%(label)s:') % {'label': label}} {text}"
+
+
 def _option_lines(fact: Fact, value: Any, lang: str) -> list[str]:
     return [fact.option_label(entry, lang) for entry in (value if isinstance(value, list) else [value])]
 
@@ -94,13 +99,13 @@ def _map_lines(fact: Fact, value: dict[str, int], lang: str) -> list[str]:
             if key in fact.values or not fact.other_keys
             else _("%(size)s GB") % {"size": key}
         )
-        lines.append(f"{label}: {number(count)}")
+        lines.append(labelled(label, number(count)))
     return lines
 
 
 def _choice_lines(fact: Fact, value: dict[str, str], lang: str) -> list[str]:
     words = {"must_have": _("must-have"), "wanted": _("wanted")}
-    return [f"{fact.option_label(key, lang)}: {words[choice]}" for key, choice in value.items()]
+    return [labelled(fact.option_label(key, lang), words[choice]) for key, choice in value.items()]
 
 
 def _object_lines(fact: Fact, value: list[dict[str, Any]], lang: str) -> list[str]:
@@ -166,7 +171,7 @@ def points_lines(content: Questionnaire, points: Mapping[str, int], lang: str) -
     """The points of the competencies that got any, the most important first."""
     order = [competency.key for competency in content.competencies]
     given = sorted((key for key in points if points[key]), key=lambda key: (-points[key], order.index(key)))
-    return [f"{content.competency(key).short_name.get(lang)}: {points[key]}" for key in given]
+    return [labelled(content.competency(key).short_name.get(lang), str(points[key])) for key in given]
 
 
 def points_words() -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessment.mails.models import Kind
 from assessment.models import AccessLink
-from assessment.wording import day, step_name
+from assessment.wording import day, labelled, step_name
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def lost_link_letter(found: list[tuple[AccessLink, str]]) -> Letter:
     """Every questionnaire of one address with its fresh link; at least one."""
     doors = [
         Door(
-            f"{link.assessment.organisation.name}: {_step(link)}"
+            labelled(link.assessment.organisation.name, _step(link))
             if link.step
             else link.assessment.organisation.name,
             _("Answer this part") if link.step else _("Open the questionnaire"),

@@ -2,7 +2,8 @@ import pytest
 from django.utils import translation
 
 from assessment.content_screens import list_name
-from assessment.wording import day, part_name
+from assessment.wording import day, part_name, points_lines
+from tests.assessment.samples import zimbra_12
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,11 @@ def test_first_day_of_a_month_is_an_ordinal_in_french_only(language, first, elev
 def test_parts_of_a_profile_are_named_in_the_language_of_the_consultant(language, profiles, description):
     with translation.override(language):
         assert (list_name("profiles"), part_name("description")) == (profiles, description)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "Budget: 60"), ("it", "Budget: 60"), ("fr", "Budget\u00a0: 60")]
+)
+def test_points_are_set_with_the_colon_of_the_language(language, line):
+    with translation.override(language):
+        assert points_lines(zimbra_12(), {"c2": 60}, language) == [line]
