@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.actors import Actor
 from assessment.models import Assessment, AssessmentMove, QuestionnaireVersion, StepAnswers
 from assessment.moving import Plan, plan
+from assessment.starting import refresh
 from assessment.states import OPEN_TO_CLIENT, Status
 
 
@@ -49,6 +50,8 @@ def move(*, assessment: Assessment, to: QuestionnaireVersion, by: Actor) -> Asse
     row.questionnaire, row.updated_at = to, timezone.now()
     row.last_step = row.last_step if row.last_step in to.content.steps else ""
     row.save(update_fields=["questionnaire", "updated_at", "last_step"])
+    row.__dict__.pop("answers_by_step", None)
+    refresh(assessment=row, by=by)
     moved = AssessmentMove.objects.create(
         assessment=row,
         from_version=origin,

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from assessment.catalogue.definition import PRIORITIES_STEP, Criterion, Fact, Questionnaire, Text
 from assessment.skipping import Answers
+from assessment.starting import SUGGESTED
 from assessment.values import check_fact
 
 Fate = Literal["kept", "changed", "lost", "new"]
@@ -61,6 +62,7 @@ class Plan:
 def plan(old: Questionnaire, new: Questionnaire, answers: Answers, lang: str) -> Plan:
     """What happens to every answer. `lang` is the client's: a text that changed in another language alone asks nobody to look."""
     made = Plan()
+    answers = _given(old, answers)
     stored = {**_stored_facts(old, answers), **_stored_criteria(old, answers)}
     _carry_facts(old, new, stored, lang, made)
     _carry_criteria(old, new, stored, lang, made)
@@ -79,6 +81,23 @@ def plan(old: Questionnaire, new: Questionnaire, answers: Answers, lang: str) ->
             extra = {key: value for key, value in answers[step].items() if key not in answered}
             made.steps[step] = {**extra, **made.steps.get(step, {})}
     return made
+
+
+def _given(old: Questionnaire, answers: Answers) -> Answers:
+    """The answers without what a starting profile suggests: that is nobody's answer, and is made anew for the new version."""
+    competencies = {competency.key for competency in old.competencies}
+    return {
+        step: {key: rest for key, answer in saved.items() if (rest := _typed(answer)) or not answer}
+        if step in competencies
+        else saved
+        for step, saved in answers.items()
+    }
+
+
+def _typed(answer: Any) -> Any:
+    if not isinstance(answer, Mapping):
+        return answer
+    return {part: value for part, value in answer.items() if part != SUGGESTED}
 
 
 Key = tuple[Kind, str]

@@ -6,6 +6,7 @@ by confirming. So nothing here ever touches what somebody typed.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -66,17 +67,11 @@ def choose(
     content = assessment.questionnaire.content
     wanted = Choice(form, None if profile is None else content.profile(profile), size if profile else None)
     stored = {"form": form, "profile": profile, "size": wanted.size}
-    row = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    assessment.__dict__.pop("answers_by_step", None)
-    before = choice_of(content, assessment.answers_by_step)
-    save_step(assessment=assessment, step=START_STEP, changes=stored, base_revision=None, by=by)
-    for step, changes in _suggestions(content, assessment.answers_by_step, wanted.levels()):
-        save_step(assessment=assessment, step=step, changes=changes, base_revision=None, by=by)
-    # Nobody stood on these steps, and nobody answered: the link resumes where the client was, the pace stays as measured.
-    kept = {name: getattr(row, name) for name in ("last_step", "worked_seconds", "worked_questions")}
-    Assessment.objects.filter(pk=assessment.pk).update(**kept)
-    for name, value in kept.items():
-        setattr(assessment, name, value)
+    with _nobody_moved(assessment):
+        assessment.__dict__.pop("answers_by_step", None)
+        before = choice_of(content, assessment.answers_by_step)
+        save_step(assessment=assessment, step=START_STEP, changes=stored, base_revision=None, by=by)
+        refresh(assessment=assessment, by=by)
     if wanted != before:
         audit.record(
             by=by,
@@ -86,6 +81,26 @@ def choose(
             details=stored,
         )
     return len(waiting(content, assessment.answers_by_step))
+
+
+@transaction.atomic
+def refresh(*, assessment: Assessment, by: Actor) -> None:
+    """Make every suggestion what the chosen profile says in the assessment's version of the questionnaire. Raises NotOpen."""
+    with _nobody_moved(assessment):
+        content, answers = assessment.questionnaire.content, assessment.answers_by_step
+        for step, changes in _suggestions(content, answers, choice_of(content, answers).levels()):
+            save_step(assessment=assessment, step=step, changes=changes, base_revision=None, by=by)
+
+
+@contextmanager
+def _nobody_moved(assessment: Assessment) -> Iterator[None]:
+    """Saves that nobody stood at, and that answer nothing: the link resumes where the client was, the pace stays as measured."""
+    row = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    kept = {name: getattr(row, name) for name in ("last_step", "worked_seconds", "worked_questions")}
+    yield
+    Assessment.objects.filter(pk=assessment.pk).update(**kept)
+    for name, value in kept.items():
+        setattr(assessment, name, value)
 
 
 def _suggestions(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from assessment.models import Assessment
 from assessment.screens import Section
+from assessment.starting import SUGGESTED
 from assessment.wording import day
 
 
@@ -18,7 +19,9 @@ def answered_by(assessment: Assessment, step: str, me: Actor | None = None) -> d
     answers = assessment.answers_by_step.get(step, {})
     found: dict[str, dict[str, str]] = {}
     for field, writer in assessment.writers_by_step.get(step, {}).items():
-        key = field.partition(".")[0]
+        key, _dot, part = field.partition(".")
+        if part == SUGGESTED:  # whoever chose a profile answered nothing
+            continue
         if key in answers and not _is(me, writer):
             dates = found.setdefault(key, {})
             dates[writer["by"]] = max(writer["on"], dates.get(writer["by"], ""))

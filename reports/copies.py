@@ -32,7 +32,7 @@ def _snapshot(assessment: Assessment, language: str, as_of: datetime) -> dict[st
     with override(language):
         seen = overview(assessment, language)
         sections = summary(assessment, seen, language)
-        contradictions = [item.text for item in disagreements(assessment, language)]
+        contradictions = [f"{item.text} {item.why}".strip() for item in disagreements(assessment, language)]
     submitted = assessment.submitted_at
     return own_copy(
         CopyMaterial(

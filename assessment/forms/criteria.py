@@ -1,5 +1,6 @@
 """The form of one competency: for each criterion the level today and the level needed, its importance, and what else to say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from assessment.catalogue.definition import LEVELS, Competency, Criterion
+from assessment.catalogue.definition import LEVELS, Competency, Criterion, Text
 from assessment.forms.base import StepForm
 from assessment.forms.fields import ChoiceField, TextField
 from assessment.forms.parsing import language
@@ -66,8 +67,8 @@ class CriterionPanel(LayoutObject):
                 "rows": rows,
                 "suggested": required if waits else "",
                 "confirmed": form[f"{criterion.key}-confirmed"] if waits else None,
-                "notices": getattr(form, "notices", {}).get(criterion.key, []),
-                "minimum": getattr(form, "minimums", {}).get(criterion.key),
+                "notices": form.notices.get(criterion.key, []),
+                "minimum": form.minimums.get(criterion.key),
                 "no_row": LevelRow("", _("No answer"), not today, not required),
                 "errors": [
                     (f"{bound[part].auto_id}_error", " ".join(bound[part].errors))
@@ -102,8 +103,14 @@ class CompetencyForm(StepForm):
         revision: int,
         data: Any = None,
         initial: dict[str, Any] | None = None,
+        notices: Mapping[str, list[Text]] | None = None,
+        minimums: Mapping[str, tuple[int, Text]] | None = None,
     ) -> None:
         self.competency, self.lang = competency, language()
+        self.notices = {
+            key: [text.get(self.lang) for text in texts] for key, texts in (notices or {}).items()
+        }
+        self.minimums = {key: (level, text.get(self.lang)) for key, (level, text) in (minimums or {}).items()}
         self.asked = [criterion for criterion in competency.criteria if criterion.key not in skipped.criteria]
         shown = stored if initial is None else initial
         self.suggestions = self._shown_suggestions(shown) if data is None else self._sent_suggestions(data)
@@ -186,6 +193,10 @@ class CompetencyForm(StepForm):
             if not self._is_own_answer(key, cleaned):
                 cleaned[f"{key}-required"] = None
         for criterion in self.asked:
+            # What becomes worth nothing cannot stay a must-have: the page hides the box (domain brief, 3.G.7).
+            was_worth = self.stored.get(criterion.key, {}).get("importance") != 0
+            if cleaned.get(f"{criterion.key}-importance") == 0 and was_worth:
+                cleaned[f"{criterion.key}-must_have"] = False
             for part, message in self._faults(
                 {part: cleaned.get(f"{criterion.key}-{part}") for part in PARTS}
             ):

@@ -37,7 +37,13 @@ def step_form(
     for block in content.blocks:
         if block.key == step:
             return FactBlockForm(questionnaire=content, block=block, facts=facts, **common)
-    return CompetencyForm(competency=content.competency(step), skipped=assessment.skipped, **common)
+    return CompetencyForm(
+        competency=content.competency(step),
+        skipped=assessment.skipped,
+        notices=rules.notices(content, assessment.answers_by_step),
+        minimums=rules.minimums(content, assessment.answers_by_step),
+        **common,
+    )
 
 
 def blank_form(content: Questionnaire, step: str) -> StepForm:

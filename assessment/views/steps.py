@@ -95,8 +95,7 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
             request,
             _("Saved. %(sentence)s Please correct the points, then continue.") % {"sentence": sentence},
         )
-        url = reverse("assessment:step", args=[assessment.public_id, step])
-        return redirect(f"{url}#{POINTS_PART}")
+        return redirect(f"{here}#{POINTS_PART}")
     if from_check:  # came by "Change": back to the place in the summary
         return redirect(f"{reverse('assessment:check', args=[assessment.public_id])}#section_{step}")
     return _next(assessment, step)

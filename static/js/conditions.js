@@ -66,12 +66,15 @@
 
   // Choosing a needed level takes back "I don't know", and the other way round.
   const untangle = (event) => {
-    const match = /^(.+)-(required|dont_know|not_applicable)$/.exec(event.target.name || "");
+    const match = /^(.+)-(required|dont_know|not_applicable|importance)$/.exec(event.target.name || "");
     if (!match) return;
     const [, key, part] = match;
     const box = (name) => form.elements[`${key}-${name}`];
     if (!box("dont_know")) return;
-    if (part === "required" && event.target.value !== "") {
+    if (part === "importance") {
+      // What is worth nothing cannot be a must-have; the style sheet hides the box.
+      if (event.target.value === "0") box("must_have").checked = false;
+    } else if (part === "required" && event.target.value !== "") {
       box("dont_know").checked = false;
     } else if (part === "dont_know" && event.target.checked) {
       for (const radio of box("required")) radio.checked = radio.value === "";

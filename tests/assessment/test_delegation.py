@@ -18,7 +18,7 @@ from assessment.services import submit
 from tests import factories
 from tests.assessment.mails.test_letters import parts, send_all
 from tests.assessment.pages import opened, post, save, step_url
-from tests.assessment.test_starting import link_in
+from tests.assessment.test_start_requests import link_in
 
 pytestmark = pytest.mark.django_db
 ANNA = {"name": "Anna Rossi", "email": "Anna@Client.example", "note": "Only you know this."}
@@ -278,4 +278,4 @@ def test_task_list_takes_the_same_queries_for_one_colleague_and_three(assessment
             tasks(owner, assessment)
         counts.append(len(queries))
 
-    assert counts == [4, 4]  # session, link with its assessment, steps, colleagues
+    assert counts == [5, 5]  # session, link with its assessment, steps, colleagues, updates

@@ -6,17 +6,15 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import SYSTEM
 from accounts.models import AuditEvent
-from assessment import rules, services
+from assessment import rules
 from assessment.beginning import effort, fit, in_words, open_criteria, size_decides
-from assessment.exporting import document
-from assessment.importing import validate
 from assessment.models import StepAnswers
 from assessment.pace import Pace
 from assessment.saving import NotOpen, save_step
 from assessment.starting import Choice, choice_of, choose, suggestion, waiting
 from scoring.adapters import problem_for
 from tests import factories
-from tests.assessment.pages import answers, case_draft, tiny_draft
+from tests.assessment.pages import answers, case_draft
 from tests.assessment.samples import zimbra_12
 
 pytestmark = pytest.mark.django_db
@@ -336,54 +334,3 @@ def test_choice_in_words():
     assert in_words(choice, "en", by_size=True) == "short form, profile “Manufacturer”, large size"
     assert in_words(Choice(), "en", by_size=False) == "full form, no starting profile"
     assert in_words(Choice(), "en", by_size=True) == "the questions for your size, no starting profile"
-
-
-# --- Import and export
-
-
-def test_export_is_as_before_without_a_profile():
-    exported = document(case_draft())
-
-    assert "profile" not in exported
-    assert not any("suggested" in answer for answer in exported["answers"].values())
-
-
-def test_profile_and_suggestions_survive_export_and_import():
-    draft = case_draft()
-    save(draft, "c1", says_no__required=None)
-    chosen(draft, "short", "university", "small")
-    exported = document(draft)
-
-    assert validate(exported, zimbra_12()) == []
-    again = services.import_document(document=exported, by=SYSTEM)
-
-    assert document(again) == exported
-    assert exported["profile"] == {"key": "university", "size": "small"}
-    assert exported["form"] == "short"
-    assert answers(again, "start") == {"form": "short", "profile": "university", "size": "small"}
-    assert answers(again, "c1")["says_no"]["suggested"] == 3
-
-
-@pytest.mark.parametrize(
-    ("changes", "issues"),
-    [
-        ({"profile": {"key": "circus", "size": "tiny"}}, ["profile.key", "profile.size"]),
-        ({"profile": {"key": "group"}}, ["profile.size"]),
-        ({"profile": {"key": "group", "size": "small", "form": "short"}}, ["profile.form"]),
-        ({"profile": "group"}, ["profile"]),
-        ({"answers": {"says_no": {"suggested": 5}}}, ["answers.says_no.suggested"]),
-        ({"answers": {"says_no": {"suggested": None}}}, []),
-    ],
-)
-def test_import_refuses_what_is_no_profile(changes, issues):
-    given = {"questionnaire": "zimbra-12", "language": "en", "organisation": {"name": "Acme"}} | changes
-
-    assert [issue.path for issue in validate(given, zimbra_12())] == issues
-
-
-def test_questionnaire_without_profiles_takes_a_form_only():
-    draft = tiny_draft()
-
-    assert chosen(draft, "short", None, None) == 0
-    with pytest.raises(KeyError):
-        chosen(draft, "short", "manufacturer", "small")

@@ -99,6 +99,16 @@ def test_unfinished_points_may_be_left_for_later():
     assert response.url == f"/assessment/{assessment.public_id}/"
 
 
+def test_unfinished_points_do_not_forget_that_one_came_from_the_check():
+    assessment = draft()
+    browser = client_with_link(assessment)
+    sent = {"priorities__method": "points", "c3__points": "90", "next": "check"}
+    response = save(browser, assessment, "priorities", **sent)
+    assert response.url == step_url(assessment, "priorities") + "?from=check#by_points"
+    response = save(browser, assessment, "priorities", c3__points="100", next="check")
+    assert response.url == f"/assessment/{assessment.public_id}/check/#section_priorities"
+
+
 def test_points_that_are_kept_for_the_order_need_not_add_up():
     assessment = draft()
     response = save(client_with_link(assessment), assessment, "priorities", c1="1", c3__points="90")

@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
+from assessment import rules
 from assessment.exporting import document
 from assessment.models import Assessment
 from tests.assessment.pages import answers, case_draft, form_data, opened, save, step_url, tiny_draft
@@ -292,3 +294,19 @@ def test_tiny_questionnaire_works_like_the_large_one():
         "priorities": [["c2"]],
         "submit": False,
     }
+
+
+def test_must_have_goes_when_the_importance_becomes_nothing():
+    assessment = draft(answers={"exit_clause": {"required": 3, "importance": 2, "must_have": True}})
+    save(client_with_link(assessment), assessment, "c11", exit_clause__importance="0")
+    assert answers(assessment, "c11")["exit_clause"] == {"required": 3, "importance": 0}
+
+
+def test_notices_and_minimums_stand_beside_their_criteria():
+    assessment = case_draft(facts={"rto_h": 2, "public_body": True})
+    browser = client_with_link(assessment)
+    assert "Level 3 or more is needed:" in browser.get(step_url(assessment, "c5")).content.decode()
+    notices = rules.notices(assessment.questionnaire.content, assessment.answers_by_step)
+    key, (text, *_more) = next(iter(notices.items()))
+    step = assessment.questionnaire.content.step_of_criterion(key)
+    assert escape(text.en) in browser.get(step_url(assessment, step)).content.decode()
