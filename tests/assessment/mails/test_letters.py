@@ -115,7 +115,7 @@ def test_request_to_a_colleague_names_the_step_and_quotes_the_message_as_text():
     )
     assert "Grazie <b>!</b>" in text
     assert "Grazie &lt;b&gt;!&lt;/b&gt;" in html
-    assert "Buongiorno Anna Rossi," in text
+    assert "Gentile Anna Rossi," in text
 
 
 def test_line_end_in_a_name_makes_no_second_header():
