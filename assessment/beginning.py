@@ -80,6 +80,17 @@ def size_decides(questionnaire: Questionnaire, answers: Answers) -> bool:
     return automatic.criteria != full.criteria
 
 
+def has_short_form(questionnaire: Questionnaire, answers: Answers) -> bool:
+    """Whether the short form asks less than the full one; a questionnaire without a rule for it has only one form."""
+    short, full = (_skipped_in(form, questionnaire, answers) for form in ("short", "full"))
+    return short.criteria != full.criteria
+
+
+def has_choice(questionnaire: Questionnaire, answers: Answers) -> bool:
+    """Whether there is anything to choose before answering: another form, or a starting profile."""
+    return bool(questionnaire.profiles) or has_short_form(questionnaire, answers)
+
+
 def _skipped_in(form: str, questionnaire: Questionnaire, answers: Answers) -> Hidden:
     """What would not be asked in that form."""
     return skipped(questionnaire, {**answers, START_STEP: {FORM_FACT: form}})

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessment.beginning import Fit, effort, size_decides, size_labels, size_words
+from assessment.beginning import Fit, effort, has_short_form, size_decides, size_labels, size_words
 from assessment.catalogue.definition import Questionnaire
 from assessment.catalogue.profiles import Size
 from assessment.pace import Pace
@@ -119,10 +119,9 @@ class BeginningForm(forms.Form):
             "The %(criteria)s questions that matter most and %(facts)s facts. "
             "You can go on to the full form at any time; nothing is lost by switching."
         )
-        offers = [
-            Offer("full", _("Full form"), self._asks("full", full)),
-            Offer("short", _("Short form"), self._asks("short", short)),
-        ]
+        offers = [Offer("full", _("Full form"), self._asks("full", full))]
+        if has_short_form(self.questionnaire, self.answers):
+            offers.append(Offer("short", _("Short form"), self._asks("short", short)))
         if by_size:
             few = _("The %(criteria)s questions that decide at your size and %(facts)s facts.")
             name, fits = _("Only what matters at your size"), _("fits your mailboxes")

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessment.access import assessment_for_client
-from assessment.beginning import fit, open_criteria
+from assessment.beginning import fit, has_choice, open_criteria
 from assessment.forms.beginning import BeginningForm
 from assessment.forms.parsing import language
 from assessment.saving import NotOpen
@@ -26,6 +26,8 @@ def beginning(request: HttpRequest, public_id: str) -> HttpResponse:
     if not is_open(assessment):
         return already_sent(request, assessment)
     content, answers, lang = assessment.questionnaire.content, assessment.answers_by_step, language()
+    if not has_choice(content, answers):
+        return redirect("assessment:tasks", public_id=public_id)
     form = BeginningForm(
         questionnaire=content,
         answers=answers,

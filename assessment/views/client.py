@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from assessment.access import assessment_for_client, link_of
-from assessment.beginning import in_words, size_decides
+from assessment.beginning import has_choice, in_words, size_decides
 from assessment.charting import needs_chart
 from assessment.delegation import delegations
 from assessment.exporting import document
@@ -61,6 +61,7 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
             "delegates": bool(delegated),
             "updates": waiting_updates(assessment),
             "choice": choice,
+            "has_choice": has_choice(content, answers),
             "choice_words": in_words(choice, language(), by_size=size_decides(content, answers)),
         },
     )

@@ -170,15 +170,6 @@ def test_sent_assessment_shows_what_was_sent_instead():
     assert answers(sent, "start") is None
 
 
-def test_questionnaire_without_profiles_asks_for_the_form_only():
-    draft = tiny_draft()
-    browser = factories.client_with_link(draft)
-
-    assert chosen(browser.get(url(draft)).content.decode()) == {"form": "full"}
-    assert browser.post(url(draft), {"form": "short"}).status_code == 302
-    assert answers(draft, "start") == {"form": "short"}
-
-
 def test_page_takes_the_same_queries_however_much_is_answered():
     counts = []
     for draft in (factories.draft(), case_draft()):
@@ -230,3 +221,12 @@ def test_check_page_lists_suggestions_as_open_with_a_hint():
 
 def test_check_page_without_a_profile_has_no_hint():
     assert "uggestion" not in get(factories.draft(), "check/")
+
+
+def test_nothing_to_choose_is_not_offered():
+    """A questionnaire without profiles and without a rule for a short form has one way to be answered."""
+    assessment = tiny_draft()
+    browser = factories.client_with_link(assessment)
+    start = f"/assessment/{assessment.public_id}/"
+    assert browser.get(f"{start}start/").headers["Location"] == start
+    assert "How you answer:" not in browser.get(start).content.decode()
