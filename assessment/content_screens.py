@@ -96,6 +96,7 @@ def list_name(name: str) -> str:
         "contradictions": _("Contradictions"),
         "notices": _("Notices beside a question"),
         "minimums": _("Levels needed at least"),
+        "profiles": _("Starting profiles"),
     }
     return names.get(name, name.replace("_", " ").capitalize())
 
