@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import SYSTEM
 from assessment import rules, services
+from assessment.catalogue import editing
 from assessment.catalogue.definition import Competency, Questionnaire
 from assessment.catalogue.loader import load
 from assessment.forms.criteria import CompetencyForm
@@ -44,15 +45,14 @@ def write_plain_template(folder: Path) -> None:
 
 
 def with_criteria(number: int) -> tuple[Questionnaire, Competency]:
-    """The questionnaire with its largest competency cut to a number of criteria (and without the rules that name the others)."""
-    whole = load(DEFAULT)
-    largest = max(whole.competencies, key=lambda competency: len(competency.criteria))
-    if number == len(largest.criteria):
-        return whole, largest
-    cut = largest.model_copy(update={"criteria": largest.criteria[:number]})
-    competencies = tuple(cut if competency is largest else competency for competency in whole.competencies)
-    changes = {"competencies": competencies, "skip_rules": (), "version": f"0.0.{number}"}
-    return whole.model_copy(update=changes), cut
+    """The questionnaire with its largest competency cut to a number of criteria, and without what names the others."""
+    questionnaire = load(DEFAULT)
+    largest = max(questionnaire.competencies, key=lambda competency: len(competency.criteria))
+    for criterion in largest.criteria[number:]:
+        questionnaire = editing.remove_criterion(questionnaire, criterion.key)
+    if number < len(largest.criteria):
+        questionnaire = questionnaire.model_copy(update={"version": f"0.0.{number}"})
+    return questionnaire, questionnaire.competency(largest.key)
 
 
 def started(questionnaire: Questionnaire) -> tuple[Assessment, Client]:

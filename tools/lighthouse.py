@@ -27,6 +27,7 @@ from tools.testing import free_port  # noqa: E402
 
 MARKS = {"accessibility": 100, "best-practices": 100, "performance": 95}
 PRESETS = {"phone": [], "laptop": ["--preset=desktop"]}
+ATTEMPTS = 3  # a busy machine now and then loses Chromium's trace
 CHROME = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
 )
@@ -114,9 +115,12 @@ def ask(site: str, visit: Visit, options: list[str], folder: Path) -> dict[str, 
         f"--chrome-flags={CHROME}",
         *options,
     ]
-    browser = {"CHROME_PATH": shutil.which("chromium") or ""}
-    done = subprocess.run(command, env={**os.environ, **browser}, capture_output=True, text=True, check=False)
-    if done.returncode:
+    env = {**os.environ, "CHROME_PATH": shutil.which("chromium") or ""}
+    for _ in range(ATTEMPTS):
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            break
+    else:
         serve.fail(f"Lighthouse could not read {visit.path}: {done.stderr.strip()[-600:]}")
     report: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
     return report

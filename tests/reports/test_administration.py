@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from accounts.actors import SYSTEM
 from accounts.models import AuditEvent, User
 from assessment.mails.limits import Sender
 from assessment.models import Assessment, Mail, QuestionnaireVersion
 from assessment.start_requests import ask_for_lost_link
-from reports.models import PriceTable, Proposal
+from reports import copies
+from reports.models import OwnCopy, PriceTable, Proposal
 from scoring.models import Integrator, ScoreRun
 from tests import factories
 
@@ -23,6 +25,7 @@ ADDED_HERE = {
     AuditEvent: False,
     Assessment: False,
     Mail: False,
+    OwnCopy: False,
     QuestionnaireVersion: False,
     ScoreRun: False,
     Proposal: False,
@@ -37,7 +40,9 @@ def browser(administrator):
 @pytest.fixture
 def proposal(consultant) -> Proposal:
     ask_for_lost_link(email="cio@client.example", language="en", sender=Sender("http://testserver"))
-    return factories.proposal(consultant)
+    made = factories.proposal(consultant)
+    copies.ask(assessment=made.assessment, language="en", by=SYSTEM)
+    return made
 
 
 def page_of(browser, model, name: str, *args):

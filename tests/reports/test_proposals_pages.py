@@ -188,8 +188,8 @@ def test_page_follows_the_rendering_until_it_settles(desk, queued):
 def test_fragment_is_the_status_alone(desk, queued):
     fragment = page_of(desk, queued, "proposal_status").content.decode()
 
-    assert fragment.strip().startswith("<section")
-    assert fragment.strip().endswith("</section>")
+    assert fragment.strip().startswith("<div")
+    assert fragment.strip().endswith("</div>")
     assert "<html" not in fragment
 
 
