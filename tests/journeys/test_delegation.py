@@ -82,14 +82,14 @@ def test_beginning_alone_and_coming_back_by_a_new_link(open_page, mailbox):
     page.goto("/")
     page.fill("#start_organisation", "Officine Nuove")
     page.fill("#start_email", "carla")
-    page.click("text=Inviatemi il link")
+    page.click("text=Richiedi il link")
     assert page.input_value("#start_organisation") == "Officine Nuove"
     page.fill("#start_email", "carla@client.example")
-    page.click("text=Inviatemi il link")
+    page.click("text=Richiedi il link")
     page.wait_for_url("**/link-on-its-way/*")
     page.goto(link_in(mailbox))
     assert "Officine Nuove" in page.inner_text("h1")
-    page.click("main .resume a.btn")
+    page.click("text=Inizia dall'organizzazione")
     step = page.url
     page.fill("[name=staff]", "42")
     page.click("button[name=back]:visible")

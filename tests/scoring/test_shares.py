@@ -123,7 +123,7 @@ def test_all_points_on_what_does_not_concern_the_client_are_no_score():
     assert weights_line(made) == "No point goes to a competency that counts: there would be no score."
 
 
-@pytest.mark.parametrize(("lang", "text"), [("en", "25.9%"), ("it", "25,9%"), ("fr", "25,9\u00a0%")])
+@pytest.mark.parametrize(("lang", "text"), [("en", "25.9%"), ("it", "25,9\u00a0%"), ("fr", "25,9\u00a0%")])
 def test_percentages_are_written_as_the_language_does(lang, text):
     with override(lang):
         assert per_cent(Decimal("25.9")) == text
@@ -132,4 +132,4 @@ def test_percentages_are_written_as_the_language_does(lang, text):
 def test_weights_on_one_line():
     made = assessment({"method": "points", "points": {"c2": 64, "c1": 36}}, tiny(), basics={"town": True})
     with override("it"):
-        assert weights_line(made) == "Pesi: Due 64,0%, Uno 36,0%."
+        assert weights_line(made) == "Pesi: Due 64,0\u00a0%, Uno 36,0\u00a0%."

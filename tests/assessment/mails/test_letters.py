@@ -59,7 +59,7 @@ def invitation(language="en", **link) -> AccessLink:
     [
         (
             "it",
-            "Il Suo link privato: il questionario sulla posta elettronica di Posta & Figli",
+            "Il vostro link privato: il questionario sulla posta elettronica di Posta & Figli",
             "Apri il questionario",
         ),
         (
@@ -118,12 +118,12 @@ def test_request_to_a_colleague_names_the_step_and_quotes_the_message_as_text():
     text, html = parts(message)
     assert (
         message.subject
-        == "Dodici chiede le Sue risposte su «Fare della migrazione un momento chiave del progetto»"
-        or ("Dodici chiede le Sue risposte su «" in message.subject)
+        == "Dodici chiede le vostre risposte su «Fare della migrazione un momento chiave del progetto»"
+        or ("Dodici chiede le vostre risposte su «" in message.subject)
     )
     assert "Grazie <b>!</b>" in text
     assert "Grazie &lt;b&gt;!&lt;/b&gt;" in html
-    assert "Buongiorno Anna Rossi," in text
+    assert "Gentile Anna Rossi," in text
 
 
 def test_line_end_in_a_name_makes_no_second_header():
