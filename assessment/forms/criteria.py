@@ -90,7 +90,7 @@ def _text(bound: forms.BoundField) -> str:
 
 
 class CompetencyForm(StepForm):
-    """The criteria of one competency that are asked; hidden ones keep what they hold."""
+    """The criteria of one competency that are asked, or that the sent page asked; hidden ones keep what they hold."""
 
     kind = "competency"
 
@@ -111,7 +111,12 @@ class CompetencyForm(StepForm):
             key: [text.get(self.lang) for text in texts] for key, texts in (notices or {}).items()
         }
         self.minimums = {key: (level, text.get(self.lang)) for key, (level, text) in (minimums or {}).items()}
-        self.asked = [criterion for criterion in competency.criteria if criterion.key not in skipped.criteria]
+        # A page made before its questions were hidden still sends them: what was typed there is kept, and counts nowhere.
+        self.asked = [
+            criterion
+            for criterion in competency.criteria
+            if criterion.key not in skipped.criteria or f"{criterion.key}-today" in (data or {})
+        ]
         shown = stored if initial is None else initial
         self.suggestions = self._shown_suggestions(shown) if data is None else self._sent_suggestions(data)
         super().__init__(stored=stored, revision=revision, data=data, initial=self._initial(shown))
@@ -163,7 +168,10 @@ class CompetencyForm(StepForm):
 
     def inputs(self, field: str) -> dict[str, Any]:
         name = field.replace(".", "-")
-        value = self[name].value()
+        key, _dot, part = field.partition(".")
+        # What is only suggested is nobody's answer: put onto an open page as a chosen level, it would become one.
+        is_suggestion = part == "required" and key in self.suggestions
+        value = None if is_suggestion else self[name].value()
         if isinstance(self.fields[name], forms.BooleanField):
             return {"name": name, "values": ["on"] if value else []}
         return {"name": name, "values": ["" if value is None else str(value)]}

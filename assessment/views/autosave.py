@@ -14,7 +14,7 @@ from assessment.conflicts import described
 from assessment.forms.base import StepForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.making import step_form
-from assessment.forms.parsing import language
+from assessment.forms.parsing import language, mark
 from assessment.models import Assessment, StepAnswers
 from assessment.saving import Conflict, NotOpen, save_step
 from assessment.screens import asked, disagreements, opened_text, overview
@@ -68,7 +68,7 @@ def _report(
     withheld = form.withheld()
     problems = form.problems()
     return {
-        "accepted": {field: fresh.marks.get(field) for field in changes if field not in disputed},
+        "accepted": {field: mark(value) for field, value in changes.items() if field not in disputed},
         "withheld": sorted(withheld),
         "errors": [
             {"anchor": anchor, "name": name, "text": text}

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actors import SYSTEM
 from assessment.models import Assessment
 from assessment.services import submit
+from assessment.starting import choose
 from tests.assessment.pages import answers, case_draft, opened, save, step_url, tiny_draft
 from tests.factories import client_with_link, draft
 
@@ -298,3 +299,31 @@ def test_contradiction_is_told_with_its_reason_on_both_pages():
     assert "Answers that do not go together" in fragment
     assert "#fact_downtime_h" in fragment
     assert fragment.strip() in browser.get(step_url(assessment, "migration")).content.decode()
+
+
+def test_confirmation_taken_back_by_somebody_else_comes_as_no_answer():
+    """The level that is suggested again must not be put onto an open page as a chosen one: the next save would confirm it."""
+    assessment = draft()
+    choose(assessment=assessment, form="full", profile="manufacturer", size="medium", by=SYSTEM)
+    anna, bruno = client_with_link(assessment, "Anna"), client_with_link(assessment, "Bruno")
+    save(bruno, assessment, "c11", exit_clause__confirmed="on")
+    page = opened(anna, assessment, "c11")
+    save(bruno, assessment, "c11", exit_clause__required="")
+    answer = send(anna, assessment, "c11", page, restore_delay__comment="Anna types elsewhere").json()
+    theirs = {other["field"]: other for other in answer["theirs"]}
+    assert theirs["exit_clause.required"]["values"] == [""]
+
+
+def test_what_is_typed_in_a_question_hidden_meanwhile_is_kept():
+    """The form was made short in another window while the page with all questions was open."""
+    assessment = draft()
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "c11")
+    choose(assessment=assessment, form="short", profile=None, size=None, by=SYSTEM)
+    assessment = Assessment.objects.get(pk=assessment.pk)
+    assert "export_formats" in assessment.skipped.criteria
+    answer = send(browser, assessment, "c11", page, export_formats__comment="Typed").json()
+    assert "export_formats.comment" in answer["accepted"]
+    assert answers(assessment, "c11")["export_formats"]["comment"] == "Typed"
+    send(browser, assessment, "c11", told(page, answer), export_formats__comment="")
+    assert "comment" not in answers(assessment, "c11")["export_formats"]
