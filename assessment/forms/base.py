@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 
 from assessment.forms.parsing import RevisionField, ShownField, fingerprint, mark
+from assessment.saving import Conflict
 
 
 class StepForm(forms.Form):
@@ -70,6 +71,10 @@ class StepForm(forms.Form):
         """Whether the page that was sent showed this stored value; an unreadable page showed nothing."""
         shown = self.cleaned_data["shown"]
         return shown is not None and shown.get(field) == mark(self.normal(field, stored))
+
+    def clashes(self, stored: dict[str, Any], accepted: dict[str, Any]) -> list[Conflict]:
+        """What of the accepted fields contradicts the step's answers as others saved them meanwhile."""
+        return []
 
     def rewritten(self, stored: "StepForm") -> Any:
         """What was sent, as the page sends it in the language that is active now, over a newer stored state.

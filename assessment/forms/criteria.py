@@ -14,6 +14,7 @@ from assessment.catalogue.definition import LEVELS, Competency, Criterion, Text
 from assessment.forms.base import StepForm
 from assessment.forms.fields import ChoiceField, TextField
 from assessment.forms.parsing import language
+from assessment.saving import Conflict
 from assessment.skipping import Hidden
 from assessment.starting import SUGGESTED, suggestion
 from assessment.values import LONGEST_COMMENT
@@ -183,6 +184,18 @@ class CompetencyForm(StepForm):
             key, _dash, part = name.rpartition("-")
             wrong[key] |= set(ENTANGLED) if part in ENTANGLED else {part}
         return frozenset(f"{key}.{part}" for key, parts in wrong.items() for part in parts)
+
+    def clashes(self, stored: dict[str, Any], accepted: dict[str, Any]) -> list[Conflict]:
+        """Criteria whose answer would say two things at once, because others saved parts that this page did not know of."""
+        found = []
+        for criterion in self.asked:
+            key = criterion.key
+            before = {part: _normal(stored.get(key, {}).get(part)) for part in ENTANGLED}
+            after = {part: accepted.get(f"{key}.{part}", before[part]) for part in ENTANGLED}
+            if after != before and self._faults(after):
+                sent = {part: _normal(self.cleaned_data.get(f"{key}-{part}")) for part in ENTANGLED}
+                found.append(Conflict(key, before, sent, parts=tuple(f"{key}.{part}" for part in ENTANGLED)))
+        return found
 
     def changes(self) -> dict[str, Any]:
         """The changed fields; the usual importance, preselected, is stored only beside an answer that the person gave."""

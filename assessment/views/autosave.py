@@ -46,6 +46,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
             base_revision=form.cleaned_data["base_revision"],
             by=actor,
             showed=form.showed,
+            clashes=form.clashes,
         )
     except NotOpen:
         return JsonResponse({"closed": True}, status=CONFLICT)
@@ -64,7 +65,7 @@ def _report(
 ) -> dict[str, Any]:
     """What the script needs, in JSON: see `static/js/autosave.js`."""
     fresh = step_form(assessment, stored.step, row=stored)
-    disputed = {conflict.field for conflict in conflicts}
+    disputed = {field for conflict in conflicts for field in conflict.fields}
     withheld = form.withheld()
     problems = form.problems()
     return {
@@ -74,10 +75,11 @@ def _report(
             {"anchor": anchor, "name": name, "text": text}
             for name, (anchor, _question, text) in zip(_names(form), problems, strict=True)
         ],
-        "theirs": [_other(fresh, field) for field in _unseen(form, fresh, changes, withheld)],
+        "theirs": [_other(fresh, field) for field in _unseen(form, fresh, {*changes, *disputed} | withheld)],
         "conflicts": [
             {
-                **_other(fresh, both.field),
+                **_stored(fresh, both.fields),
+                "anchor": both.anchor,
                 "question": both.question,
                 "theirs": both.theirs,
                 "yours": both.yours,
@@ -97,15 +99,15 @@ def _names(form: StepForm) -> list[str]:
     return [name for name, errors in form.errors.items() for _error in errors]
 
 
-def _unseen(form: StepForm, fresh: StepForm, changes: dict[str, Any], withheld: frozenset[str]) -> list[str]:
-    """The fields that hold another value than the page shows because somebody else saved it."""
+def _unseen(form: StepForm, fresh: StepForm, settled: set[str]) -> list[str]:
+    """The fields that hold another value than the page shows because somebody else saved it. `settled`: told of otherwise."""
     shown = form.cleaned_data["shown"]
     if shown is None:
         return []
     return [
         field
         for field in fresh.stored_values()
-        if field not in changes and field not in withheld and fresh.marks.get(field) != shown.get(field)
+        if field not in settled and fresh.marks.get(field) != shown.get(field)
     ]
 
 
@@ -118,6 +120,15 @@ def _other(fresh: StepForm, field: str) -> dict[str, Any]:
         "anchor": fresh.anchor(name),
         **fresh.inputs(field),
     }
+
+
+def _stored(fresh: StepForm, fields: tuple[str, ...]) -> dict[str, Any]:
+    """Disputed fields as they are stored: their `marks`, and how the script puts them onto the page."""
+    others = [_other(fresh, field) for field in fields]
+    marks = {other["field"]: other["mark"] for other in others}
+    if len(others) == 1:
+        return {**others[0], "marks": marks}
+    return {"marks": marks, "inputs": {other["name"]: other["values"] for other in others}}
 
 
 def _warnings(fresh: StepForm) -> dict[str, list[str]] | None:

@@ -62,6 +62,7 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
             base_revision=form.cleaned_data["base_revision"],
             by=actor,
             showed=form.showed,
+            clashes=form.clashes,
         )
     except NotOpen:
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)

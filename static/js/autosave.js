@@ -200,7 +200,7 @@
       item.querySelector("[data-yours]").textContent = both.yours.join("; ");
       const settle = (takeTheirs) => () => {
         const all = marks();
-        setMark(all, both.field, both.mark);
+        for (const [field, value] of Object.entries(both.marks)) setMark(all, field, value);
         shownInput.value = JSON.stringify(all);
         if (takeTheirs) {
           document.activeElement.blur();
@@ -228,7 +228,7 @@
     }
     shownInput.value = JSON.stringify(all);
     // What the server has now: what was sent, except where it kept another value.
-    const open = [...answer.conflicts.map((both) => both.field), ...answer.withheld];
+    const open = [...answer.conflicts.flatMap((both) => Object.keys(both.marks)), ...answer.withheld];
     const kept = { ...sent };
     for (const name of differing(sent, acknowledged)) {
       if (!open.some((field) => belongs(name, field))) continue;

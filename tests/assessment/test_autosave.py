@@ -10,7 +10,7 @@ from accounts.actors import SYSTEM
 from assessment.models import Assessment
 from assessment.services import submit
 from assessment.starting import choose
-from tests.assessment.pages import answers, case_draft, opened, save, step_url, tiny_draft
+from tests.assessment.pages import answers, case_draft, form_data, opened, post, save, step_url, tiny_draft
 from tests.factories import client_with_link, draft
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +327,49 @@ def test_what_is_typed_in_a_question_hidden_meanwhile_is_kept():
     assert answers(assessment, "c11")["export_formats"]["comment"] == "Typed"
     send(browser, assessment, "c11", told(page, answer), export_formats__comment="")
     assert "comment" not in answers(assessment, "c11")["export_formats"]
+
+
+def test_parts_of_two_people_that_contradict_each_other_are_one_conflict():
+    """ "I don't know" of one and a level of the other are different fields, but no answer together."""
+    assessment = draft()
+    anna, bruno = client_with_link(assessment, "Anna"), client_with_link(assessment, "Bruno")
+    page = opened(anna, assessment, "c11")
+    save(bruno, assessment, "c11", exit_clause__dont_know="on")
+    answer = send(anna, assessment, "c11", page, exit_clause__required="3", exit_clause__comment="Why").json()
+    (both,) = answer["conflicts"]
+    assert (both["theirs"], both["yours"][0][:10], both["by"]) == (
+        ["I don't know"],
+        "Needed: 3 ",
+        "Saved by Bruno",
+    )
+    assert both["inputs"]["exit_clause-dont_know"] == ["on"]
+    assert both["inputs"]["exit_clause-required"] == [""]
+    assert not [other for other in answer["theirs"] if other["field"] == "exit_clause.dont_know"]
+    assert "exit_clause.required" not in answer["accepted"]
+    assert answers(assessment, "c11")["exit_clause"] == {"dont_know": True, "comment": "Why", "importance": 1}
+
+    marks = json.loads(told(page, answer)["shown"][0]) | {
+        field: mark for field, mark in both["marks"].items() if mark
+    }
+    kept = page | {"shown": [json.dumps(marks)]}  # "Keep mine"
+    answer = send(anna, assessment, "c11", kept, exit_clause__required="3", exit_clause__comment="Why").json()
+    assert answer["conflicts"] == []
+    assert answers(assessment, "c11")["exit_clause"] == {"required": 3, "comment": "Why", "importance": 1}
+
+
+def test_parts_that_contradict_each_other_show_both_without_the_script():
+    assessment = draft(answers={"exit_clause": {"required": 3, "importance": 1}})
+    anna, bruno = client_with_link(assessment, "Anna"), client_with_link(assessment, "Bruno")
+    page = opened(anna, assessment, "c11")
+    save(bruno, assessment, "c11", exit_clause__required="")
+    response = post(anna, assessment, "c11", page, exit_clause__must_have="on")
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert "Saved by Bruno" in html
+    assert "required" not in answers(assessment, "c11")["exit_clause"]
+    assert "must_have" not in answers(assessment, "c11")["exit_clause"]
+    again = form_data(html)
+    assert (again["exit_clause-required"], again["exit_clause-must_have"]) == (["3"], ["on"])
+    assert anna.post(step_url(assessment, "c11"), again | {"continue": "1"}).status_code == 302
+    stored = answers(assessment, "c11")["exit_clause"]
+    assert (stored["required"], stored["must_have"]) == (3, True)
