@@ -274,6 +274,19 @@ class TestLanguage:
         assert '<html lang="it">' in response.content.decode()
         assert answers(assessment, "c11")["exit_clause"]["required"] == 4
 
+    def test_page_with_a_wrong_value_takes_nothing_back_that_somebody_else_saved(self):
+        """The page comes back as it was typed, so it still shows the old value of what a colleague changed."""
+        assessment = case_draft()
+        browser = client_with_link(assessment, "Anna")
+        page = opened(browser, assessment, "accounts")
+        save(client_with_link(assessment, "Bruno"), assessment, "accounts", aliases="78")
+        response = self.switch(browser, assessment, "accounts", page, "it", mailboxes="12x")
+        assert response.status_code == 422
+        again = form_data(response.content.decode())
+        answer = send(browser, assessment, "accounts", again).json()
+        assert answers(assessment, "accounts")["aliases"] == 78
+        assert [other["field"] for other in answer["theirs"]] == ["aliases"]
+
     def test_unknown_language_saves_and_stays(self):
         assessment = draft()
         browser = client_with_link(assessment)
