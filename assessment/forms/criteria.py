@@ -175,7 +175,12 @@ class CompetencyForm(StepForm):
         value = None if is_suggestion else self[name].value()
         if isinstance(self.fields[name], forms.BooleanField):
             return {"name": name, "values": ["on"] if value else []}
-        return {"name": name, "values": ["" if value is None else str(value)]}
+        values = ["" if value is None else str(value)]
+        if part != "required":
+            return {"name": name, "values": values}
+        # Where the open page shows a suggestion, an answer is one that waits no more.
+        confirmed = {f"{key}-confirmed": [] if value is None else ["on"]}
+        return {"name": name, "values": values, "inputs": {name: values} | confirmed}
 
     def withheld(self) -> frozenset[str]:
         """A part that is wrong, and with it those that only make sense together: half a correction would be stored."""

@@ -12,6 +12,7 @@ from assessment.access import assessment_for_client, link_of
 from assessment.catalogue.definition import PRIORITIES_STEP
 from assessment.conflicts import described
 from assessment.forms.base import StepForm
+from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.making import step_form
 from assessment.forms.parsing import language, mark
@@ -90,7 +91,7 @@ def _report(
         "warnings": _warnings(fresh),
         "notes": [opened_text(opened)] if opened > 0 else [],
         "but": _but(len(problems) + len(conflicts)),
-        "fragments": _fragments(request, assessment, stored.step),
+        "fragments": _fragments(request, assessment, fresh, stored.step),
     }
 
 
@@ -128,7 +129,10 @@ def _stored(fresh: StepForm, fields: tuple[str, ...]) -> dict[str, Any]:
     marks = {other["field"]: other["mark"] for other in others}
     if len(others) == 1:
         return {**others[0], "marks": marks}
-    return {"marks": marks, "inputs": {other["name"]: other["values"] for other in others}}
+    inputs: dict[str, Any] = {}
+    for other in others:
+        inputs |= other.get("inputs") or {other["name"]: other["values"]}
+    return {"marks": marks, "inputs": inputs}
 
 
 def _warnings(fresh: StepForm) -> dict[str, list[str]] | None:
@@ -147,10 +151,13 @@ def _but(count: int) -> str:
     return text % {"count": count}
 
 
-def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[str, str]:
-    """The parts of the page that tell how far one is, drawn again; a colleague's page has none of them."""
+def _fragments(request: HttpRequest, assessment: Assessment, fresh: StepForm, step: str) -> dict[str, str]:
+    """The parts of the page that tell how far one is, drawn again; a colleague's page has only those of its own step."""
+    drawn = {}
+    if isinstance(fresh, CompetencyForm):
+        drawn["suggested"] = render_to_string("assessment/_suggested.html", {"form": fresh}, request)
     if link_of(request).step:
-        return {}
+        return drawn
     context = {
         "assessment": assessment,
         "overview": overview(assessment, language()),
@@ -158,4 +165,4 @@ def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[
         "disagreements": disagreements(assessment, language(), step),
     }
     names = ["progress", "steps", "disagreements", *(["weights"] if step == PRIORITIES_STEP else [])]
-    return {name: render_to_string(f"assessment/_{name}.html", context, request) for name in names}
+    return drawn | {name: render_to_string(f"assessment/_{name}.html", context, request) for name in names}

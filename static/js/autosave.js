@@ -48,6 +48,21 @@
     else all[field] = value;
   };
 
+  // A request that outlives its page may hold 64 kB: long texts that did not change stay at home, and with them their marks, which
+  // makes them questions that this request says nothing about.
+  const lightBody = () => {
+    const body = new FormData(form);
+    const changed = differing(entries(), acknowledged);
+    const all = marks();
+    for (const { name } of form.querySelectorAll("textarea")) {
+      if (changed.includes(name)) continue;
+      body.delete(name);
+      for (const field of Object.keys(all)) if (belongs(name, field)) delete all[field];
+    }
+    body.set("shown", JSON.stringify(all));
+    return body;
+  };
+
   // --- Saying what happens -------------------------------------------------------------------------------------------------
   const say = (state, text) => {
     line.dataset.state = state;
@@ -279,7 +294,7 @@
       try {
         response = await fetch(form.dataset.saveUrl, {
           method: "POST",
-          body: new FormData(form),
+          body: isLeaving ? lightBody() : new FormData(form),
           headers: { Accept: "application/json" },
           ...(isLeaving ? { keepalive: true } : { signal: AbortSignal.timeout(PATIENCE) }),
         });

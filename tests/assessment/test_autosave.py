@@ -11,7 +11,7 @@ from assessment.models import Assessment
 from assessment.services import submit
 from assessment.starting import choose
 from tests.assessment.pages import answers, case_draft, form_data, opened, post, save, step_url, tiny_draft
-from tests.factories import client_with_link, draft
+from tests.factories import client_with_link, colleague_with_link, draft
 
 pytestmark = pytest.mark.django_db
 
@@ -386,3 +386,32 @@ def test_parts_that_contradict_each_other_show_both_without_the_script():
     assert anna.post(step_url(assessment, "c11"), again | {"continue": "1"}).status_code == 302
     stored = answers(assessment, "c11")["exit_clause"]
     assert (stored["required"], stored["must_have"]) == (3, True)
+
+
+def test_words_on_suggestions_count_what_still_waits():
+    assessment = draft()
+    choose(assessment=assessment, form="full", profile="manufacturer", size="medium", by=SYSTEM)
+    colleague = colleague_with_link(assessment, "c11")
+    page = opened(colleague, assessment, "c11")
+    keys = [criterion.key for criterion in assessment.questionnaire.content.competency("c11").criteria]
+    answer = send(colleague, assessment, "c11", page, **{f"{keys[0]}-confirmed": "on"}).json()
+    assert set(answer["fragments"]) == {"suggested"}, "a colleague sees nothing of the other steps"
+    assert f"{len(keys) - 1} needed levels on this page" in answer["fragments"]["suggested"]
+    confirmed = {f"{key}-confirmed": "on" for key in keys}
+    answer = send(colleague, assessment, "c11", told(page, answer), **confirmed).json()
+    assert answer["fragments"]["suggested"].strip() == ""
+
+
+def test_confirmed_by_somebody_else_ticks_the_box_of_an_open_page():
+    assessment = draft()
+    choose(assessment=assessment, form="full", profile="manufacturer", size="medium", by=SYSTEM)
+    anna, bruno = client_with_link(assessment, "Anna"), client_with_link(assessment, "Bruno")
+    page = opened(anna, assessment, "c11")
+    save(bruno, assessment, "c11", exit_clause__confirmed="on")
+    answer = send(anna, assessment, "c11", page, restore_delay__comment="Anna types elsewhere").json()
+    theirs = {other["field"]: other for other in answer["theirs"]}
+    level = answers(assessment, "c11")["exit_clause"]["required"]
+    assert theirs["exit_clause.required"]["inputs"] == {
+        "exit_clause-required": [str(level)],
+        "exit_clause-confirmed": ["on"],
+    }
