@@ -20,7 +20,7 @@ from assessment.models import Assessment, StepAnswers
 from assessment.saving import Conflict, NotOpen, save_step
 from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import is_open, private
-from assessment.views.steps import CONFLICT
+from assessment.views.steps import CONFLICT, is_of_another_version
 
 
 @private
@@ -28,7 +28,8 @@ from assessment.views.steps import CONFLICT
 def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     """Save what is sound in the step's form; the answer says which fields were accepted, which not and why, and what others did.
 
-    200 whenever the server did what it could; 409 when the questionnaire is no longer in the client's hands.
+    200 whenever the server did what it could; 409 when the questionnaire is no longer in the client's hands, or went to another
+    version since the page was made.
     """
     assessment, actor = assessment_for_client(request, public_id, step=step)
     if step not in assessment.questionnaire.content.steps:
@@ -36,6 +37,8 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     form = step_form(assessment, step, data=request.POST)
     if not is_open(assessment):
         return JsonResponse({"closed": True}, status=CONFLICT)
+    if is_of_another_version(request, assessment):
+        return JsonResponse({"moved": True}, status=CONFLICT)
     form.is_valid()
     before = asked(assessment)
     changes = form.changes()

@@ -10,7 +10,7 @@
   const CHOICE = 60; // ms after a click
   const PATIENCE = 10_000; // ms until a request counts as failed
   const WAITS = [1000, 2000, 4000, 8000, 15_000]; // ms between attempts
-  const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "base_revision", "shown", "seen"]);
+  const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "base_revision", "shown", "seen", "version"]);
   const draftKey = `dodici:${form.dataset.saveUrl}`;
   const shownInput = form.elements.shown;
 
@@ -307,7 +307,8 @@
         return false;
       }
       if (response.status === 409) {
-        say("closed", line.dataset.closed);
+        const state = (await response.json()).moved ? "moved" : "closed";
+        say(state, line.dataset[state]);
         return false;
       }
       if (!response.ok || !(response.headers.get("Content-Type") || "").includes("json")) {
@@ -362,7 +363,7 @@
     event.preventDefault();
     const button = event.submitter;
     save().then((done) => {
-      if (!done && line.dataset.state !== "closed") return line.scrollIntoView({ block: "nearest" });
+      if (!done && !["closed", "moved"].includes(line.dataset.state)) return line.scrollIntoView({ block: "nearest" });
       isSure = true;
       form.requestSubmit(button);
       return undefined;
