@@ -69,6 +69,9 @@ class FactBlockForm(StepForm):
     ) -> None:
         self.questionnaire, self.block, self.facts, self.lang = questionnaire, block, facts, language()
         self.skipped: Hidden = hidden(questionnaire, facts)
+        self.unread: frozenset[str] = (
+            frozenset()
+        )  # hidden facts in which something else than their type was typed
         shown = stored if initial is None else initial
         super().__init__(
             stored=stored,
@@ -92,7 +95,7 @@ class FactBlockForm(StepForm):
         return {
             fact.key: _normal(fact, self.cleaned_data.get(fact.key))
             for fact in self.block.facts
-            if fact.key not in self.skipped.facts
+            if fact.key not in self.unread
         }
 
     def normal(self, field: str, value: Any) -> Any:
@@ -117,7 +120,10 @@ class FactBlockForm(StepForm):
         return data
 
     def clean(self) -> dict[str, Any]:
-        """Facts that the new answers hide are neither checked nor changed; the last check is the one of the import."""
+        """What is typed in facts that the answers hide is kept where it can be read, and passed over where it cannot.
+
+        The last check is the one of the import.
+        """
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for fact in self.block.facts:
             value = cleaned.get(fact.key)
@@ -127,7 +133,8 @@ class FactBlockForm(StepForm):
                 )
         merged = self.facts | {fact.key: cleaned.get(fact.key) for fact in self.block.facts}
         self.skipped = hidden(self.questionnaire, merged)
-        for key in self.skipped.facts & self.errors.keys():
+        self.unread = self.skipped.facts & self.errors.keys()
+        for key in self.unread:
             del self.errors[key]
         return cleaned
 
