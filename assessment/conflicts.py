@@ -23,6 +23,7 @@ class TwoValues:
     anchor: str
     theirs: list[str]
     yours: list[str]
+    fields: tuple[str, ...]
     by: str = ""
 
 
@@ -33,10 +34,12 @@ def described(content: Questionnaire, conflicts: list[Conflict], lang: str) -> l
 def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValues:
     key, _dot, part = conflict.field.partition(".")
     nothing = [_("no answer")]
-    if part:
+    if part or conflict.parts:
         criterion = content.criterion(key)
         theirs, yours = (
-            criterion_lines(criterion, {part: value}, lang) or _part_lines(part, value) or nothing
+            criterion_lines(criterion, {part: value} if part else value, lang)
+            or _part_lines(part, value)
+            or nothing
             for value in (conflict.stored, conflict.sent)
         )
         return TwoValues(
@@ -45,15 +48,18 @@ def _described(content: Questionnaire, conflict: Conflict, lang: str) -> TwoValu
             f"criterion_{key}",
             theirs,
             yours,
+            conflict.fields,
             conflict.by,
         )
     if key in _PRIORITIES:
         lines = _PRIORITIES[key]
         theirs, yours = (lines(content, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-        return TwoValues(key, _("Your priorities"), PRIORITY_PARTS[key], theirs, yours, conflict.by)
+        return TwoValues(
+            key, _("Your priorities"), PRIORITY_PARTS[key], theirs, yours, conflict.fields, conflict.by
+        )
     fact = content.fact(key)
     theirs, yours = (fact_lines(fact, value, lang) or nothing for value in (conflict.stored, conflict.sent))
-    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours, conflict.by)
+    return TwoValues(key, fact.label.get(lang), f"fact_{key}", theirs, yours, conflict.fields, conflict.by)
 
 
 def _part_lines(part: str, value: Any) -> list[str]:
@@ -89,6 +95,8 @@ def with_sent(stored: dict[str, Any], conflicts: list[Conflict]) -> dict[str, An
         key, _dot, part = conflict.field.partition(".")
         if part:
             shown.setdefault(key, {})[part] = conflict.sent
+        elif conflict.parts:
+            shown[key] = shown.get(key, {}) | conflict.sent
         else:
             shown[key] = conflict.sent
     return shown

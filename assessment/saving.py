@@ -1,7 +1,7 @@
 """The only writer of answers. One row for each step; a save changes the fields it names and no other."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -24,12 +24,20 @@ class Conflict:
     """Somebody saved this field after the writer last read it, with another value.
 
     `field` is "criterion.part" or a fact's key; `by` the name of who saved the stored value ("" when nobody noted it).
+    When two people's parts of one answer contradict each other, it is the criterion's key, the values are the parts that clash,
+    and `parts` their fields.
     """
 
     field: str
     stored: Any
     sent: Any
     by: str = ""
+    parts: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that was left as stored."""
+        return self.parts or (self.field,)
 
 
 def read_field(answers: dict[str, Any], field: str) -> Any:
@@ -55,6 +63,10 @@ def _saw_nothing(_field: str, _stored: Any) -> bool:
     return False
 
 
+def _goes_together(_stored: dict[str, Any], _accepted: dict[str, Any]) -> list[Conflict]:
+    return []
+
+
 @transaction.atomic
 def save_step(
     *,
@@ -64,13 +76,15 @@ def save_step(
     base_revision: int | None,
     by: Actor,
     showed: Callable[[str, Any], bool] = _saw_nothing,
+    clashes: Callable[[dict[str, Any], dict[str, Any]], list[Conflict]] = _goes_together,
 ) -> tuple[StepAnswers, list[Conflict]]:
     """Store the changed fields of one step; None takes a value away.
 
     `base_revision` is the revision that the writer's page was made from (None: no check); `showed(field, stored)` says
     whether the page showed a younger stored value: one that the same page saved, or was told of. A field that somebody else
     changed since, to another value than the one sent, is left as stored and comes back as a Conflict; the other fields
-    are saved. Raises NotOpen when the client may not write any more.
+    are saved. `clashes(stored answers, accepted fields)` finds the fields that contradict what others saved: they come back too.
+    Raises NotOpen when the client may not write any more.
     """
     row = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if Status(row.status) not in OPEN_TO_CLIENT:
@@ -85,15 +99,23 @@ def save_step(
             continue
         is_younger = base_revision is not None and stored.field_revisions.get(field, 0) > base_revision
         if is_younger and not showed(field, current):
-            by_whom = stored.field_writers.get(field, {}).get("by", "")
-            conflicts.append(Conflict(field, current, value, by_whom))
+            conflicts.append(Conflict(field, current, value, _last_writer(stored, [field])))
         else:
             accepted[field] = value
+    for clash in clashes(stored.answers, accepted):
+        conflicts.append(replace(clash, by=_last_writer(stored, clash.fields)))
+        accepted = {field: value for field, value in accepted.items() if field not in clash.fields}
     _store(row, stored, accepted, by)
     assessment.__dict__.pop("answers_by_step", None)
     assessment.last_step, assessment.worked_at = row.last_step, row.worked_at
     assessment.worked_seconds, assessment.worked_questions = row.worked_seconds, row.worked_questions
     return stored, conflicts
+
+
+def _last_writer(stored: StepAnswers, fields: Iterable[str]) -> str:
+    """Who saved the youngest of these fields; "" when nobody noted it."""
+    youngest = max(fields, key=lambda field: stored.field_revisions.get(field, 0))
+    return str(stored.field_writers.get(youngest, {}).get("by", ""))
 
 
 def _store(assessment: Assessment, stored: StepAnswers, accepted: dict[str, Any], by: Actor) -> None:

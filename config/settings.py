@@ -135,6 +135,9 @@ ACCESS_LINK_DAYS = env.integer("ACCESS_LINK_DAYS", default=60)
 # Who says what will be refused while the client can still change it (assessment/advice.py): the arrow forbids an import.
 ASSESSMENT_ADVISERS = ["reports.advice.advice"]
 
+# A table of answers may have 2,000 rows (assessment/values.py), each with an input for each of its columns.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
+
 # --- Languages ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("it", _("Italian")), ("fr", _("French")), ("en", _("English"))]

@@ -8,7 +8,7 @@ that would hide it are known.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -94,6 +94,20 @@ class Condition(BaseModel):
         given = value if isinstance(value, list | tuple) else [value]
         # A fact with several values (regimes, countries) passes when one of them is listed.
         return any(_same(one, other) for one in given for other in wanted)
+
+    def for_page(self, own: Collection[str], facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The condition as JSON for a page that shows the facts `own`: tests on all others are decided here (`{"known": true}`,
+        false, or null), so that a page about one step gives away no answer of another.
+        """
+        if self.fact is not None and self.fact not in own:
+            return {"known": self.evaluate(facts)}
+        parts: dict[str, Any] = {}
+        for name, inner in (("all", self.all_of), ("any", self.any_of)):
+            if inner is not None:
+                parts[name] = [part.for_page(own, facts) for part in inner]
+        if self.negated is not None:
+            parts["not"] = self.negated.for_page(own, facts)
+        return parts or self.model_dump(mode="json", exclude_none=True)
 
     @property
     def is_comparison(self) -> bool:

@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 
 from assessment.forms.parsing import RevisionField, ShownField, fingerprint, mark
+from assessment.saving import Conflict
 
 
 class StepForm(forms.Form):
@@ -71,14 +72,30 @@ class StepForm(forms.Form):
         shown = self.cleaned_data["shown"]
         return shown is not None and shown.get(field) == mark(self.normal(field, stored))
 
+    def clashes(self, stored: dict[str, Any], accepted: dict[str, Any]) -> list[Conflict]:
+        """What of the accepted fields contradicts the step's answers as others saved them meanwhile."""
+        return []
+
     def rewritten(self, stored: "StepForm") -> Any:
         """What was sent, as the page sends it in the language that is active now, over a newer stored state.
 
-        For a page that changes its language: sound values are written anew, wrong ones stay as they were typed.
+        For a page that changes its language: sound values are written anew, wrong ones stay as they were typed. What others saved
+        meanwhile was not shown yet: its marks stay those of the page, so that it is told of, or asked about, with the next save.
         """
         data = cast(QueryDict, self.data).copy()
-        data["base_revision"] = stored.initial["base_revision"]
-        data["shown"] = stored.initial["shown"]
+        shown = self.cleaned_data["shown"]
+        if shown is None:
+            data["base_revision"] = stored.initial["base_revision"]
+            data["shown"] = stored.initial["shown"]
+            return data
+        withheld = self.withheld()
+        saved = {
+            field: stored.marks.get(field)
+            for field, value in self.values().items()
+            if field not in withheld and mark(value) == stored.marks.get(field)
+        }
+        known = {field: value for field, value in (shown | saved).items() if value is not None}
+        data["shown"] = json.dumps(known, separators=(",", ":"))
         return data
 
     def inputs(self, field: str) -> dict[str, Any]:

@@ -56,7 +56,10 @@ class Offers(LayoutObject):
 
 
 class BeginningForm(forms.Form):
-    """Gives `form` (None where the size decides), `profile` (a key or None) and `size` (None without a profile)."""
+    """Gives `form` (None where the size decides), `profile` (a key or None) and `size` (None without a profile).
+
+    `typed`: what the page held when its language was changed.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class BeginningForm(forms.Form):
         pace: Pace,
         lang: str,
         data: Any = None,
+        typed: dict[str, str] | None = None,
     ) -> None:
         self.questionnaire, self.answers, self.lang = questionnaire, answers, lang
         self.fit, self.pace = fit, pace
@@ -78,7 +82,7 @@ class BeginningForm(forms.Form):
             "profile": proposed.key if proposed else "",
             "size": choice.size or fit.size or "medium",
         }
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial | (typed or {}))
         refused = {
             "required": _("Choose one of the answers shown."),
             "invalid_choice": _("Choose one of the answers shown."),

@@ -14,6 +14,7 @@ from assessment.catalogue.definition import LEVELS, Competency, Criterion, Text
 from assessment.forms.base import StepForm
 from assessment.forms.fields import ChoiceField, TextField
 from assessment.forms.parsing import language
+from assessment.saving import Conflict
 from assessment.skipping import Hidden
 from assessment.starting import SUGGESTED, suggestion
 from assessment.values import LONGEST_COMMENT
@@ -90,7 +91,7 @@ def _text(bound: forms.BoundField) -> str:
 
 
 class CompetencyForm(StepForm):
-    """The criteria of one competency that are asked; hidden ones keep what they hold."""
+    """The criteria of one competency that are asked, or that the sent page asked; hidden ones keep what they hold."""
 
     kind = "competency"
 
@@ -111,7 +112,12 @@ class CompetencyForm(StepForm):
             key: [text.get(self.lang) for text in texts] for key, texts in (notices or {}).items()
         }
         self.minimums = {key: (level, text.get(self.lang)) for key, (level, text) in (minimums or {}).items()}
-        self.asked = [criterion for criterion in competency.criteria if criterion.key not in skipped.criteria]
+        # A page made before its questions were hidden still sends them: what was typed there is kept, and counts nowhere.
+        self.asked = [
+            criterion
+            for criterion in competency.criteria
+            if criterion.key not in skipped.criteria or f"{criterion.key}-today" in (data or {})
+        ]
         shown = stored if initial is None else initial
         self.suggestions = self._shown_suggestions(shown) if data is None else self._sent_suggestions(data)
         super().__init__(stored=stored, revision=revision, data=data, initial=self._initial(shown))
@@ -163,10 +169,18 @@ class CompetencyForm(StepForm):
 
     def inputs(self, field: str) -> dict[str, Any]:
         name = field.replace(".", "-")
-        value = self[name].value()
+        key, _dot, part = field.partition(".")
+        # What is only suggested is nobody's answer: put onto an open page as a chosen level, it would become one.
+        is_suggestion = part == "required" and key in self.suggestions
+        value = None if is_suggestion else self[name].value()
         if isinstance(self.fields[name], forms.BooleanField):
             return {"name": name, "values": ["on"] if value else []}
-        return {"name": name, "values": ["" if value is None else str(value)]}
+        values = ["" if value is None else str(value)]
+        if part != "required":
+            return {"name": name, "values": values}
+        # Where the open page shows a suggestion, an answer is one that waits no more.
+        confirmed = {f"{key}-confirmed": [] if value is None else ["on"]}
+        return {"name": name, "values": values, "inputs": {name: values} | confirmed}
 
     def withheld(self) -> frozenset[str]:
         """A part that is wrong, and with it those that only make sense together: half a correction would be stored."""
@@ -175,6 +189,18 @@ class CompetencyForm(StepForm):
             key, _dash, part = name.rpartition("-")
             wrong[key] |= set(ENTANGLED) if part in ENTANGLED else {part}
         return frozenset(f"{key}.{part}" for key, parts in wrong.items() for part in parts)
+
+    def clashes(self, stored: dict[str, Any], accepted: dict[str, Any]) -> list[Conflict]:
+        """Criteria whose answer would say two things at once, because others saved parts that this page did not know of."""
+        found = []
+        for criterion in self.asked:
+            key = criterion.key
+            before = {part: _normal(stored.get(key, {}).get(part)) for part in ENTANGLED}
+            after = {part: accepted.get(f"{key}.{part}", before[part]) for part in ENTANGLED}
+            if after != before and self._faults(after):
+                sent = {part: _normal(self.cleaned_data.get(f"{key}-{part}")) for part in ENTANGLED}
+                found.append(Conflict(key, before, sent, parts=tuple(f"{key}.{part}" for part in ENTANGLED)))
+        return found
 
     def changes(self) -> dict[str, Any]:
         """The changed fields; the usual importance, preselected, is stored only beside an answer that the person gave."""

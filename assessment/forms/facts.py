@@ -9,6 +9,7 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.utils.translation import gettext as _
 
+from assessment.catalogue.conditions import Condition
 from assessment.catalogue.definition import Fact, FactBlock, Questionnaire
 from assessment.forms.base import StepForm
 from assessment.forms.composite import CompositeField, Raw
@@ -68,6 +69,9 @@ class FactBlockForm(StepForm):
     ) -> None:
         self.questionnaire, self.block, self.facts, self.lang = questionnaire, block, facts, language()
         self.skipped: Hidden = hidden(questionnaire, facts)
+        self.unread: frozenset[str] = (
+            frozenset()
+        )  # hidden facts in which something else than their type was typed
         shown = stored if initial is None else initial
         super().__init__(
             stored=stored,
@@ -91,7 +95,7 @@ class FactBlockForm(StepForm):
         return {
             fact.key: _normal(fact, self.cleaned_data.get(fact.key))
             for fact in self.block.facts
-            if fact.key not in self.skipped.facts
+            if fact.key not in self.unread
         }
 
     def normal(self, field: str, value: Any) -> Any:
@@ -116,7 +120,10 @@ class FactBlockForm(StepForm):
         return data
 
     def clean(self) -> dict[str, Any]:
-        """Facts that the new answers hide are neither checked nor changed; the last check is the one of the import."""
+        """What is typed in facts that the answers hide is kept where it can be read, and passed over where it cannot.
+
+        The last check is the one of the import.
+        """
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for fact in self.block.facts:
             value = cleaned.get(fact.key)
@@ -126,7 +133,8 @@ class FactBlockForm(StepForm):
                 )
         merged = self.facts | {fact.key: cleaned.get(fact.key) for fact in self.block.facts}
         self.skipped = hidden(self.questionnaire, merged)
-        for key in self.skipped.facts & self.errors.keys():
+        self.unread = self.skipped.facts & self.errors.keys()
+        for key in self.unread:
             del self.errors[key]
         return cleaned
 
@@ -159,10 +167,7 @@ class FactBlockForm(StepForm):
     def rules_of(self, key: str) -> list[dict[str, Any]]:
         """The skip rules of one fact, for the script that shows and hides while one types."""
         return [
-            {
-                name: condition.model_dump(mode="json", exclude_none=True)
-                for name, condition in rule.conditions.items()
-            }
+            {name: self._for_page(condition) for name, condition in rule.conditions.items()}
             for rule in self.questionnaire.skip_rules
             if key in rule.hide_facts
         ]
@@ -172,7 +177,7 @@ class FactBlockForm(StepForm):
         return [
             {
                 "text": notice.text.get(self.lang),
-                "when": json.dumps(notice.when.model_dump(mode="json", exclude_none=True)),
+                "when": json.dumps(self._for_page(notice.when)),
                 "holds": notice.when.holds(self.shown_facts),
             }
             for notice in self.questionnaire.notices
@@ -186,15 +191,8 @@ class FactBlockForm(StepForm):
             return self.facts
         return self.facts | {f.key: self.cleaned_data.get(f.key) for f in self.block.facts}
 
-    def deciding_facts(self) -> str:
-        """What the skip rules and notices read and other blocks hold, as JSON for the same script."""
-        conditions = [
-            *(condition for rule in self.questionnaire.skip_rules for condition in rule.conditions.values()),
-            *(notice.when for notice in self.questionnaire.notices if notice.beside.fact is not None),
-        ]
-        read = {key for condition in conditions for key in condition.fact_keys()}
-        own = {fact.key for fact in self.block.facts}
-        return json.dumps({key: self.facts[key] for key in sorted(read - own) if key in self.facts})
+    def _for_page(self, condition: Condition) -> dict[str, Any]:
+        return condition.for_page({fact.key for fact in self.block.facts}, self.facts)
 
     def anchor(self, name: str) -> str:
         return f"fact_{name}"

@@ -67,8 +67,8 @@ class StartForm(WatchedForm):
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"language": language()}, auto_id="start_%s")
+    def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"language": language()} | (initial or {}), auto_id="start_%s")
 
 
 class LostLinkForm(WatchedForm):

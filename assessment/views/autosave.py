@@ -12,14 +12,15 @@ from assessment.access import assessment_for_client, link_of
 from assessment.catalogue.definition import PRIORITIES_STEP
 from assessment.conflicts import described
 from assessment.forms.base import StepForm
+from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.making import step_form
-from assessment.forms.parsing import language
+from assessment.forms.parsing import language, mark
 from assessment.models import Assessment, StepAnswers
 from assessment.saving import Conflict, NotOpen, save_step
 from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import is_open, private
-from assessment.views.steps import CONFLICT
+from assessment.views.steps import CONFLICT, is_of_another_version
 
 
 @private
@@ -27,7 +28,8 @@ from assessment.views.steps import CONFLICT
 def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     """Save what is sound in the step's form; the answer says which fields were accepted, which not and why, and what others did.
 
-    200 whenever the server did what it could; 409 when the questionnaire is no longer in the client's hands.
+    200 whenever the server did what it could; 409 when the questionnaire is no longer in the client's hands, or went to another
+    version since the page was made.
     """
     assessment, actor = assessment_for_client(request, public_id, step=step)
     if step not in assessment.questionnaire.content.steps:
@@ -35,6 +37,8 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     form = step_form(assessment, step, data=request.POST)
     if not is_open(assessment):
         return JsonResponse({"closed": True}, status=CONFLICT)
+    if is_of_another_version(request, assessment):
+        return JsonResponse({"moved": True}, status=CONFLICT)
     form.is_valid()
     before = asked(assessment)
     changes = form.changes()
@@ -46,6 +50,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
             base_revision=form.cleaned_data["base_revision"],
             by=actor,
             showed=form.showed,
+            clashes=form.clashes,
         )
     except NotOpen:
         return JsonResponse({"closed": True}, status=CONFLICT)
@@ -64,20 +69,21 @@ def _report(
 ) -> dict[str, Any]:
     """What the script needs, in JSON: see `static/js/autosave.js`."""
     fresh = step_form(assessment, stored.step, row=stored)
-    disputed = {conflict.field for conflict in conflicts}
+    disputed = {field for conflict in conflicts for field in conflict.fields}
     withheld = form.withheld()
     problems = form.problems()
     return {
-        "accepted": {field: fresh.marks.get(field) for field in changes if field not in disputed},
+        "accepted": {field: mark(value) for field, value in changes.items() if field not in disputed},
         "withheld": sorted(withheld),
         "errors": [
             {"anchor": anchor, "name": name, "text": text}
             for name, (anchor, _question, text) in zip(_names(form), problems, strict=True)
         ],
-        "theirs": [_other(fresh, field) for field in _unseen(form, fresh, changes, withheld)],
+        "theirs": [_other(fresh, field) for field in _unseen(form, fresh, {*changes, *disputed} | withheld)],
         "conflicts": [
             {
-                **_other(fresh, both.field),
+                **_stored(fresh, both.fields),
+                "anchor": both.anchor,
                 "question": both.question,
                 "theirs": both.theirs,
                 "yours": both.yours,
@@ -88,7 +94,7 @@ def _report(
         "warnings": _warnings(fresh),
         "notes": [opened_text(opened)] if opened > 0 else [],
         "but": _but(len(problems) + len(conflicts)),
-        "fragments": _fragments(request, assessment, stored.step),
+        "fragments": _fragments(request, assessment, fresh, stored.step),
     }
 
 
@@ -97,15 +103,15 @@ def _names(form: StepForm) -> list[str]:
     return [name for name, errors in form.errors.items() for _error in errors]
 
 
-def _unseen(form: StepForm, fresh: StepForm, changes: dict[str, Any], withheld: frozenset[str]) -> list[str]:
-    """The fields that hold another value than the page shows because somebody else saved it."""
+def _unseen(form: StepForm, fresh: StepForm, settled: set[str]) -> list[str]:
+    """The fields that hold another value than the page shows because somebody else saved it. `settled`: told of otherwise."""
     shown = form.cleaned_data["shown"]
     if shown is None:
         return []
     return [
         field
         for field in fresh.stored_values()
-        if field not in changes and field not in withheld and fresh.marks.get(field) != shown.get(field)
+        if field not in settled and fresh.marks.get(field) != shown.get(field)
     ]
 
 
@@ -118,6 +124,18 @@ def _other(fresh: StepForm, field: str) -> dict[str, Any]:
         "anchor": fresh.anchor(name),
         **fresh.inputs(field),
     }
+
+
+def _stored(fresh: StepForm, fields: tuple[str, ...]) -> dict[str, Any]:
+    """Disputed fields as they are stored: their `marks`, and how the script puts them onto the page."""
+    others = [_other(fresh, field) for field in fields]
+    marks = {other["field"]: other["mark"] for other in others}
+    if len(others) == 1:
+        return {**others[0], "marks": marks}
+    inputs: dict[str, Any] = {}
+    for other in others:
+        inputs |= other.get("inputs") or {other["name"]: other["values"]}
+    return {"marks": marks, "inputs": inputs}
 
 
 def _warnings(fresh: StepForm) -> dict[str, list[str]] | None:
@@ -136,10 +154,13 @@ def _but(count: int) -> str:
     return text % {"count": count}
 
 
-def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[str, str]:
-    """The parts of the page that tell how far one is, drawn again; a colleague's page has none of them."""
+def _fragments(request: HttpRequest, assessment: Assessment, fresh: StepForm, step: str) -> dict[str, str]:
+    """The parts of the page that tell how far one is, drawn again; a colleague's page has only those of its own step."""
+    drawn = {}
+    if isinstance(fresh, CompetencyForm):
+        drawn["suggested"] = render_to_string("assessment/_suggested.html", {"form": fresh}, request)
     if link_of(request).step:
-        return {}
+        return drawn
     context = {
         "assessment": assessment,
         "overview": overview(assessment, language()),
@@ -147,4 +168,4 @@ def _fragments(request: HttpRequest, assessment: Assessment, step: str) -> dict[
         "disagreements": disagreements(assessment, language(), step),
     }
     names = ["progress", "steps", "disagreements", *(["weights"] if step == PRIORITIES_STEP else [])]
-    return {name: render_to_string(f"assessment/_{name}.html", context, request) for name in names}
+    return drawn | {name: render_to_string(f"assessment/_{name}.html", context, request) for name in names}

@@ -14,6 +14,7 @@ from assessment.forms.parsing import language
 from assessment.saving import NotOpen
 from assessment.starting import choice_of, choose
 from assessment.views.client import already_sent, is_open, private
+from assessment.views.language import SPEAK, is_switching, typed, with_language
 
 UNPROCESSABLE = 422
 
@@ -25,6 +26,7 @@ def beginning(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment, actor = assessment_for_client(request, public_id)
     if not is_open(assessment):
         return already_sent(request, assessment)
+    switching = is_switching(request)
     content, answers, lang = assessment.questionnaire.content, assessment.answers_by_step, language()
     if not has_choice(content, answers):
         return redirect("assessment:tasks", public_id=public_id)
@@ -35,9 +37,10 @@ def beginning(request: HttpRequest, public_id: str) -> HttpResponse:
         fit=fit(content, answers, lang),
         pace=assessment.pace,
         lang=lang,
-        data=request.POST if request.method == "POST" else None,
+        data=request.POST if request.method == "POST" and not switching else None,
+        typed=typed(request),
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         kind, profile, size = form.chosen()
         try:
             count = choose(assessment=assessment, form=kind, profile=profile, size=size, by=actor)
@@ -55,7 +58,7 @@ def beginning(request: HttpRequest, public_id: str) -> HttpResponse:
         "has_profiles": bool(content.profiles),
     }
     status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "assessment/beginning.html", context, status=status)
+    return with_language(request, render(request, "assessment/beginning.html", context, status=status), SPEAK)
 
 
 def _outcome(profile: str | None, count: int) -> str:

@@ -17,6 +17,7 @@ from assessment.models import AccessLink, Assessment
 from assessment.rules import missing, progress
 from assessment.saving import NotOpen
 from assessment.views.client import already_sent, is_open, private
+from assessment.views.language import SPEAK, is_switching, typed, with_language
 from assessment.wording import step_name
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -29,6 +30,9 @@ def delegate(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     assessment = _owned(request, public_id, step)
     if not is_open(assessment):
         return already_sent(request, assessment)
+    if is_switching(request):
+        page = _page(request, assessment, step, DelegateForm(initial=typed(request)))
+        return with_language(request, page, SPEAK)
     form = DelegateForm(request.POST if request.method == "POST" else None)
     if not form.is_bound:
         return _page(request, assessment, step, form)

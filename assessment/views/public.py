@@ -20,7 +20,7 @@ from assessment.screens import overview
 from assessment.services import NothingPublished
 from assessment.start_requests import ask_for_lost_link, ask_to_start, open_start
 from assessment.states import OPEN_TO_CLIENT, Status
-from assessment.views.language import remember_language
+from assessment.views.language import SPEAK, is_switching, remember_language, typed, with_language
 
 UNPROCESSABLE = 422
 
@@ -28,6 +28,8 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """What the questionnaire is, and by POST a link to begin alone. A browser that came by a link before is offered to go on."""
+    if is_switching(request):
+        return with_language(request, _start_page(request, StartForm(initial=typed(request))), SPEAK)
     form = StartForm(request.POST if request.method == "POST" else None)
     if form.is_bound and (form.is_filled_in_by_a_program or form.is_valid()):
         try:
@@ -39,6 +41,10 @@ def start(request: HttpRequest) -> HttpResponse:
             )
         else:
             return redirect("assessment:link_on_its_way")
+    return _start_page(request, form)
+
+
+def _start_page(request: HttpRequest, form: StartForm) -> HttpResponse:
     context = {"resume_url": place_to_resume(request), "form": form}
     return render(request, "assessment/start.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -60,6 +66,9 @@ def link_on_its_way(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_link(request: HttpRequest) -> HttpResponse:
     """Ask for a new link by e-mail. Whether an address is known is never told: the answer is always the same page."""
+    if is_switching(request):
+        page = render(request, "assessment/lost_link.html", {"form": LostLinkForm(initial=typed(request))})
+        return with_language(request, page, SPEAK)
     form = LostLinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and (form.is_filled_in_by_a_program or form.is_valid()):
         if not form.is_filled_in_by_a_program:

@@ -51,6 +51,11 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
     wanted = request.POST.get("language")
     if not is_open(assessment):
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
+    if is_of_another_version(request, assessment):
+        speak(request, wanted or "")
+        form = step_form(assessment, step, data=request.POST)
+        form.is_valid()
+        return _page(request, assessment, step, form, status=CONFLICT, is_moved=True)
     if not form.is_valid() and wanted is None:
         return _page(request, assessment, step, form, status=UNPROCESSABLE)
     changes, before_total = form.changes(), asked(assessment)
@@ -62,6 +67,7 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
             base_revision=form.cleaned_data["base_revision"],
             by=actor,
             showed=form.showed,
+            clashes=form.clashes,
         )
     except NotOpen:
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
@@ -99,6 +105,11 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
     if from_check:  # came by "Change": back to the place in the summary
         return redirect(f"{reverse('assessment:check', args=[assessment.public_id])}#section_{step}")
     return _next(assessment, step)
+
+
+def is_of_another_version(request: HttpRequest, assessment: Assessment) -> bool:
+    """Whether the page was made before the assessment went to another version of its questions: look at them before saving."""
+    return request.POST.get("version", str(assessment.questionnaire_id)) != str(assessment.questionnaire_id)
 
 
 def _stays(request: HttpRequest, form: FactBlockForm, before: rules.Hidden, changes: dict[str, Any]) -> bool:
@@ -142,6 +153,7 @@ def _page(
     *,
     status: int = 200,
     is_closed: bool = False,
+    is_moved: bool = False,
     rest_is_saved: bool = False,
     conflicts: list[Any] | None = None,
 ) -> HttpResponse:
@@ -155,6 +167,7 @@ def _page(
         "problems": form.problems() if status == UNPROCESSABLE else [],
         "disagreements": disagreements(assessment, lang, step),
         "is_closed": is_closed,
+        "is_moved": is_moved,
         "rest_is_saved": rest_is_saved,
         "conflicts": conflicts or [],
         "visitor": link_of(request),

@@ -10,7 +10,7 @@
   const CHOICE = 60; // ms after a click
   const PATIENCE = 10_000; // ms until a request counts as failed
   const WAITS = [1000, 2000, 4000, 8000, 15_000]; // ms between attempts
-  const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "base_revision", "shown", "seen"]);
+  const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "base_revision", "shown", "seen", "version"]);
   const draftKey = `dodici:${form.dataset.saveUrl}`;
   const shownInput = form.elements.shown;
 
@@ -46,6 +46,21 @@
   const setMark = (all, field, value) => {
     if (value === null || value === undefined) delete all[field];
     else all[field] = value;
+  };
+
+  // A request that outlives its page may hold 64 kB: long texts that did not change stay at home, and with them their marks, which
+  // makes them questions that this request says nothing about.
+  const lightBody = () => {
+    const body = new FormData(form);
+    const changed = differing(entries(), acknowledged);
+    const all = marks();
+    for (const { name } of form.querySelectorAll("textarea")) {
+      if (changed.includes(name)) continue;
+      body.delete(name);
+      for (const field of Object.keys(all)) if (belongs(name, field)) delete all[field];
+    }
+    body.set("shown", JSON.stringify(all));
+    return body;
   };
 
   // --- Saying what happens -------------------------------------------------------------------------------------------------
@@ -200,7 +215,7 @@
       item.querySelector("[data-yours]").textContent = both.yours.join("; ");
       const settle = (takeTheirs) => () => {
         const all = marks();
-        setMark(all, both.field, both.mark);
+        for (const [field, value] of Object.entries(both.marks)) setMark(all, field, value);
         shownInput.value = JSON.stringify(all);
         if (takeTheirs) {
           document.activeElement.blur();
@@ -228,7 +243,7 @@
     }
     shownInput.value = JSON.stringify(all);
     // What the server has now: what was sent, except where it kept another value.
-    const open = [...answer.conflicts.map((both) => both.field), ...answer.withheld];
+    const open = [...answer.conflicts.flatMap((both) => Object.keys(both.marks)), ...answer.withheld];
     const kept = { ...sent };
     for (const name of differing(sent, acknowledged)) {
       if (!open.some((field) => belongs(name, field))) continue;
@@ -279,7 +294,7 @@
       try {
         response = await fetch(form.dataset.saveUrl, {
           method: "POST",
-          body: new FormData(form),
+          body: isLeaving ? lightBody() : new FormData(form),
           headers: { Accept: "application/json" },
           ...(isLeaving ? { keepalive: true } : { signal: AbortSignal.timeout(PATIENCE) }),
         });
@@ -292,7 +307,8 @@
         return false;
       }
       if (response.status === 409) {
-        say("closed", line.dataset.closed);
+        const state = (await response.json()).moved ? "moved" : "closed";
+        say(state, line.dataset[state]);
         return false;
       }
       if (!response.ok || !(response.headers.get("Content-Type") || "").includes("json")) {
@@ -347,7 +363,7 @@
     event.preventDefault();
     const button = event.submitter;
     save().then((done) => {
-      if (!done && line.dataset.state !== "closed") return line.scrollIntoView({ block: "nearest" });
+      if (!done && !["closed", "moved"].includes(line.dataset.state)) return line.scrollIntoView({ block: "nearest" });
       isSure = true;
       form.requestSubmit(button);
       return undefined;

@@ -4,11 +4,7 @@
   const form = document.querySelector(".step-form");
   if (!form) return;
 
-  const stored = JSON.parse(form.dataset.facts || "{}");
-
   const factValue = (key) => {
-    const fact = form.querySelector(`[data-fact="${CSS.escape(key)}"]`);
-    if (!fact) return stored[key];
     const field = form.elements[key];
     if (!field) return undefined;
     const text = String(field.value || "").trim();
@@ -27,6 +23,8 @@
 
   // Three values, as on the server: true, false, and undefined while the deciding answer is open.
   const holds = (condition) => {
+    // What other pages ask is decided there already.
+    if ("known" in condition) return condition.known ?? undefined;
     if (condition.all) {
       const parts = condition.all.map(holds);
       return parts.includes(false) ? false : parts.includes(undefined) ? undefined : true;

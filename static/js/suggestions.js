@@ -17,4 +17,10 @@
       for (const radio of form.elements[`${key}-required`]) radio.checked = radio.value === "";
     }
   }, true);
+
+  // Once nothing waits any more, there is nothing to confirm.
+  form.addEventListener("dodici:saved", () => {
+    const all = document.getElementById("confirm_all");
+    if (all) all.hidden = !document.querySelector(".suggestion--all");
+  });
 })();

@@ -1,5 +1,6 @@
 """Reading the forms of a page as a browser without JavaScript would, so that tests post what a person would post."""
 
+import json
 from html.parser import HTMLParser
 from typing import Any
 
@@ -93,6 +94,26 @@ def post(
         if value is not None:
             sent[name] = value
     return browser.post(step_url(assessment, step), sent | {button: "1"})
+
+
+def send(browser, assessment, step, page, **changes):
+    """One request of the script: the page's form with some inputs changed (None takes one away)."""
+    sent = dict(page)
+    for name, value in changes.items():
+        sent.pop(name.replace("__", "-"), None)
+        if value is not None:
+            sent[name.replace("__", "-")] = value
+    return browser.post(f"{step_url(assessment, step)}save/", sent)
+
+
+def told(page, answer):
+    """The page as the script keeps it: the marks of what was accepted are put in."""
+    marks = json.loads(page["shown"][0])
+    for field, mark in answer["accepted"].items():
+        marks.pop(field, None)
+        if mark is not None:
+            marks[field] = mark
+    return page | {"shown": [json.dumps(marks)]}
 
 
 def answers(assessment: Assessment, step: str) -> dict[str, Any] | None:

@@ -9,30 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actors import SYSTEM
 from assessment.models import Assessment
 from assessment.services import submit
-from tests.assessment.pages import answers, case_draft, opened, save, step_url, tiny_draft
+from tests.assessment.pages import (
+    answers,
+    case_draft,
+    form_data,
+    opened,
+    save,
+    send,
+    step_url,
+    tiny_draft,
+    told,
+)
 from tests.factories import client_with_link, draft
 
 pytestmark = pytest.mark.django_db
-
-
-def send(browser, assessment, step, page, **changes):
-    """One request of the script: the page's form with some inputs changed (None takes one away)."""
-    sent = dict(page)
-    for name, value in changes.items():
-        sent.pop(name.replace("__", "-"), None)
-        if value is not None:
-            sent[name.replace("__", "-")] = value
-    return browser.post(f"{step_url(assessment, step)}save/", sent)
-
-
-def told(page, answer):
-    """The page as the script keeps it: the marks of what was accepted are put in."""
-    marks = json.loads(page["shown"][0])
-    for field, mark in answer["accepted"].items():
-        marks.pop(field, None)
-        if mark is not None:
-            marks[field] = mark
-    return page | {"shown": [json.dumps(marks)]}
 
 
 def test_click_is_stored_and_accepted():
@@ -272,6 +262,19 @@ class TestLanguage:
         assert response.status_code == 409
         assert '<html lang="it">' in response.content.decode()
         assert answers(assessment, "c11")["exit_clause"]["required"] == 4
+
+    def test_page_with_a_wrong_value_takes_nothing_back_that_somebody_else_saved(self):
+        """The page comes back as it was typed, so it still shows the old value of what a colleague changed."""
+        assessment = case_draft()
+        browser = client_with_link(assessment, "Anna")
+        page = opened(browser, assessment, "accounts")
+        save(client_with_link(assessment, "Bruno"), assessment, "accounts", aliases="78")
+        response = self.switch(browser, assessment, "accounts", page, "it", mailboxes="12x")
+        assert response.status_code == 422
+        again = form_data(response.content.decode())
+        answer = send(browser, assessment, "accounts", again).json()
+        assert answers(assessment, "accounts")["aliases"] == 78
+        assert [other["field"] for other in answer["theirs"]] == ["aliases"]
 
     def test_unknown_language_saves_and_stays(self):
         assessment = draft()

@@ -36,7 +36,7 @@ def page(step: str, language: str = "en", **facts: object) -> str:
 
 def test_notice_carries_its_condition_as_data():
     (notice,) = notices(page("protection", country="IT"), "log_days")
-    assert notice[:2] == ({"fact": "country", "equals": "IT"}, True)
+    assert notice[:2] == ({"known": True}, True)  # the country is asked on another page
     assert notice[2].startswith("In Italy the data-protection authority indicates 21 days")
 
 
@@ -80,10 +80,20 @@ def test_every_notice_of_a_fact_is_on_its_page_in_the_language():
             assert notice.text.it in [text for *_, text in notices(html[step], notice.beside.fact)]
 
 
-def test_page_brings_the_facts_of_other_pages_that_notices_read():
-    html = page("protection", country="IT", public_body=True)
-    data = json.loads(unescape(re.search(r'data-facts="([^"]*)"', html)[1]))
-    assert (data["country"], data["public_body"], data["form"]) == ("IT", True, "automatic")
+def test_page_decides_what_other_pages_asked_and_brings_none_of_their_answers():
+    """A colleague with this one step may not read the others' answers in the page's source."""
+    html = page("migration", source_type="imap_host", mailboxes=20000)
+    whens = [json.loads(unescape(text)) for text in re.findall(r'data-when="([^"]*)"', html)]
+    rules = [
+        rule for text in re.findall(r'data-rules="([^"]*)"', html) for rule in json.loads(unescape(text))
+    ]
+    assert {"known": True} in whens
+    assert {"fact": "downtime_h", "below": 0.5} in whens or any("downtime_h" in str(when) for when in whens)
+    own = {fact.key for fact in next(b for b in zimbra_12().blocks if b.key == "migration").facts}
+    read = set(re.findall(r"'fact': '(\w+)'", str(whens) + str(rules)))
+    assert read
+    assert read <= own
+    assert "data-facts" not in html
 
 
 def test_refused_page_shows_the_notices_of_what_was_typed():

@@ -3,9 +3,11 @@
 import pytest
 
 from accounts.actors import SYSTEM
+from assessment.catalogue.definition import Questionnaire
 from assessment.models import Assessment
+from assessment.moves import move
 from assessment.saving import save_step
-from assessment.services import submit
+from assessment.services import publish, submit
 from tests.assessment.pages import answers, case_draft, form_data, opened, post, save, step_url
 from tests.factories import client_with_link, draft
 
@@ -141,3 +143,47 @@ def test_save_from_elsewhere_between_check_and_lock_is_refused(monkeypatch):
     response = post(browser, assessment, "c11", page, exit_clause__comment="Typed")
     assert response.status_code == 409
     assert form_data(response.content.decode())["exit_clause-comment"] == ["Typed"]
+
+
+def moved_meanwhile(assessment):
+    """A newer version words the levels of a question anew, and the assessment goes to it."""
+    definition = assessment.questionnaire.content.model_dump(mode="json")
+    definition["version"] = "9.0.0"
+    (criterion,) = [
+        criterion
+        for competency in definition["competencies"]
+        for criterion in competency["criteria"]
+        if criterion["key"] == "exit_clause"
+    ]
+    criterion["levels"][3]["en"] = "A level that says something else now"
+    version, _created = publish(questionnaire=Questionnaire.model_validate(definition), by=SYSTEM)
+    move(assessment=Assessment.objects.get(pk=assessment.pk), to=version, by=SYSTEM)
+
+
+def test_page_of_an_older_version_is_shown_with_the_new_questions_before_anything_is_saved():
+    assessment = draft()
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "c11")
+    moved_meanwhile(assessment)
+    response = browser.post(f"{step_url(assessment, 'c11')}save/", page | {"exit_clause-required": "3"})
+    assert (response.status_code, response.json()) == (409, {"moved": True})
+
+    response = post(browser, assessment, "c11", page, exit_clause__required="3", exit_clause__comment="Typed")
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "The questions were updated meanwhile" in html
+    assert "A level that says something else now" in html
+    assert answers(assessment, "c11") is None
+    again = form_data(html)
+    assert (again["exit_clause-required"], again["exit_clause-comment"]) == (["3"], ["Typed"])
+    assert browser.post(step_url(assessment, "c11"), again | {"continue": "1"}).status_code == 302
+    assert answers(assessment, "c11")["exit_clause"]["required"] == 3
+
+
+def test_long_table_that_was_imported_can_be_saved():
+    blackouts = [["2027-01-01", "2027-01-02"]] * 600
+    assessment = draft(facts={"blackouts": blackouts})
+    browser = client_with_link(assessment)
+    page = opened(browser, assessment, "migration")
+    assert browser.post(f"{step_url(assessment, 'migration')}save/", page).status_code == 200
+    assert answers(assessment, "migration")["blackouts"] == blackouts

@@ -13,6 +13,7 @@ import pytest
 from accounts.actors import SYSTEM
 from assessment.links import create_link, revoke_link
 from assessment.models import AccessLink, Assessment
+from assessment.saving import save_step
 from assessment.services import submit
 from tests import factories
 from tests.workers import ROOT, database_url, stop, wait_until
@@ -275,3 +276,17 @@ def test_ended_access_and_sent_answers_are_said(open_page, client, db):
     level(page, "exit_clause", 4).check()
     page.wait_for_selector("#saving[data-state=closed]")
     assert answer(assessment, "exit_clause")["required"] == 3
+
+
+def test_leaving_a_page_with_many_long_comments_still_saves_the_last_one(open_page, client, db):
+    """What a browser sends while it leaves may hold 64 kB; eight comments of 10,000 characters are more."""
+    assessment, _link = client
+    keys = [criterion.key for criterion in assessment.questionnaire.content.competency("c11").criteria]
+    long = {f"{key}.comment": "è€" * 5000 for key in keys[1:]}
+    save_step(assessment=assessment, step="c11", changes=long, base_revision=None, by=SYSTEM)
+    page = open_page()
+    at_step(page, client, "c11")
+    comment(page, keys[0]).fill("Typed last")
+    page.goto("about:blank")
+    wait_until(lambda: answer(assessment, keys[0]).get("comment") == "Typed last", 5)
+    assert all(answer(assessment, key)["comment"] == "è€" * 5000 for key in keys[1:])

@@ -118,3 +118,18 @@ def test_limits_are_written_as_numbers_under_their_names():
     dump = condition.model_dump(mode="json", exclude_none=True)
     assert dump == {"any": [{"fact": "a", "below": 0.5}, {"fact": "b", "above": 2000}]}
     assert Condition.model_validate(dump) == condition
+
+
+def test_for_a_page_tests_on_other_facts_are_decided():
+    condition = Condition.model_validate(
+        {
+            "all": [
+                {"fact": "own", "below": 5},
+                {"not": {"fact": "other", "in": ["x"]}},
+                {"fact": "open", "equals": 1},
+            ]
+        }
+    )
+    assert condition.for_page({"own"}, {"own": 9, "other": "x"}) == {
+        "all": [{"fact": "own", "below": 5}, {"not": {"known": True}}, {"known": None}]
+    }
