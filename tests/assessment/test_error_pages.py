@@ -19,7 +19,7 @@ def test_forbidden_page_gives_the_reason(stranger):
 def test_missing_page_speaks_of_the_link():
     response = Client().get("/nowhere/")
     assert response.status_code == 404
-    assert "private link that your consultant sent you" in response.content.decode()
+    assert "open it again with your private link" in response.content.decode()
 
 
 def test_server_error_page_says_nothing_internal():
