@@ -156,7 +156,7 @@ def _but(count: int) -> str:
 
 def _fragments(request: HttpRequest, assessment: Assessment, fresh: StepForm, step: str) -> dict[str, str]:
     """The parts of the page that tell how far one is, drawn again; a colleague's page has only those of its own step."""
-    drawn = {}
+    drawn: dict[str, str] = {}
     if isinstance(fresh, CompetencyForm):
         drawn["suggested"] = render_to_string("assessment/_suggested.html", {"form": fresh}, request)
     if link_of(request).step:
