@@ -28,6 +28,7 @@ PUBLIC = [
     State("link on its way", lambda w: w.nobody.get("/link-on-its-way/")),
     State("lost link", lambda w: w.nobody.get("/lost-link/")),
     State("lost link, errors", lambda w: w.nobody.post("/lost-link/", {"email": "no"}), 422),
+    State("lost link, in another language", lambda w: w.nobody.post("/lost-link/", {"speak": w.language})),
     State("lost link, answered", lambda w: w.nobody.get("/lost-link/answered/")),
     State("sign-in", lambda w: w.nobody.get("/sign-in/")),
     State(
@@ -76,6 +77,13 @@ CLIENT = [
         409,
     ),
     State("competency, closed", scenes.closed("c11", exit_clause__comment="A long thought"), 409),
+    State(
+        "competency, suggestions",
+        scenes.of_draft(
+            "step/c11/", answers={"exit_clause": {"suggested": 3}, "restore_delay": {"suggested": 2}}
+        ),
+    ),
+    State("competency, updated meanwhile", lambda w: save(w.cio, w.draft, "c11", version="0"), 409),
     State("priorities, errors", lambda w: save(w.cio, w.draft, "priorities", c1="99"), 422),
     State(
         "priorities, conflict",
