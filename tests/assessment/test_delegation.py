@@ -263,7 +263,8 @@ def test_autosave_tells_a_colleague_nothing_of_other_steps(assessment, anna):
 
     answer = anna.post(step_url(assessment, "c4") + "save/", data)
 
-    assert (answer.status_code, json.loads(answer.content)["fragments"]) == (200, {})
+    assert answer.status_code == 200
+    assert set(json.loads(answer.content)["fragments"]) == {"suggested"}  # of this step alone
     assert anna.post(step_url(assessment, "c5") + "save/", data).status_code == 404
 
 
