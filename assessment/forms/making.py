@@ -1,7 +1,8 @@
-"""The form of any step, over what is stored."""
+"""The form of any step, over what is stored, and its one way into the store."""
 
 from typing import Any
 
+from accounts.actors import Actor
 from assessment import rules
 from assessment.catalogue.definition import PRIORITIES_STEP, Questionnaire
 from assessment.forms.base import StepForm
@@ -9,6 +10,7 @@ from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.priorities import PrioritiesForm
 from assessment.models import Assessment, QuestionnaireVersion, StepAnswers
+from assessment.saving import Conflict, save_step
 
 
 def step_form(
@@ -43,6 +45,24 @@ def step_form(
         notices=rules.notices(content, assessment.answers_by_step),
         minimums=rules.minimums(content, assessment.answers_by_step),
         **common,
+    )
+
+
+def save_form(
+    assessment: Assessment, step: str, form: StepForm, changes: dict[str, Any], *, by: Actor
+) -> tuple[StepAnswers, list[Conflict]]:
+    """Save the changes of a validated form with everything that protects what others saved: see `saving.save_step`.
+
+    Raises NotOpen when the client may not write any more.
+    """
+    return save_step(
+        assessment=assessment,
+        step=step,
+        changes=changes,
+        base_revision=form.cleaned_data["base_revision"],
+        by=by,
+        showed=form.showed,
+        clashes=form.clashes,
     )
 
 

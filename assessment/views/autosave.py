@@ -14,10 +14,10 @@ from assessment.conflicts import described
 from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
-from assessment.forms.making import step_form
+from assessment.forms.making import save_form, step_form
 from assessment.forms.parsing import language, mark
 from assessment.models import Assessment, StepAnswers
-from assessment.saving import Conflict, NotOpen, save_step
+from assessment.saving import Conflict, NotOpen
 from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import is_open, private
 from assessment.views.steps import CONFLICT, is_of_another_version
@@ -43,15 +43,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     before = asked(assessment)
     changes = form.changes()
     try:
-        stored, conflicts = save_step(
-            assessment=assessment,
-            step=step,
-            changes=changes,
-            base_revision=form.cleaned_data["base_revision"],
-            by=actor,
-            showed=form.showed,
-            clashes=form.clashes,
-        )
+        stored, conflicts = save_form(assessment, step, form, changes, by=actor)
     except NotOpen:
         return JsonResponse({"closed": True}, status=CONFLICT)
     opened = asked(assessment) - before

@@ -18,11 +18,11 @@ from assessment.delegation import current_link
 from assessment.forms.base import StepForm
 from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
-from assessment.forms.making import step_form
+from assessment.forms.making import save_form, step_form
 from assessment.forms.parsing import language
 from assessment.forms.priorities import POINTS_PART, PrioritiesForm
 from assessment.models import Assessment
-from assessment.saving import NotOpen, save_step
+from assessment.saving import NotOpen
 from assessment.screens import asked, disagreements, opened_text, overview
 from assessment.views.client import already_sent, is_open, private
 from assessment.views.language import speak, with_language
@@ -60,15 +60,7 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
         return _page(request, assessment, step, form, status=UNPROCESSABLE)
     changes, before_total = form.changes(), asked(assessment)
     try:
-        stored, conflicts = save_step(
-            assessment=assessment,
-            step=step,
-            changes=changes,
-            base_revision=form.cleaned_data["base_revision"],
-            by=actor,
-            showed=form.showed,
-            clashes=form.clashes,
-        )
+        stored, conflicts = save_form(assessment, step, form, changes, by=actor)
     except NotOpen:
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
     if wanted is not None:

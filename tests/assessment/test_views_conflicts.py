@@ -139,7 +139,7 @@ def test_save_from_elsewhere_between_check_and_lock_is_refused(monkeypatch):
         submit(assessment=Assessment.objects.get(pk=assessment.pk), by=SYSTEM)
         return save_step(**arguments)
 
-    monkeypatch.setattr("assessment.views.steps.save_step", submitted_meanwhile)
+    monkeypatch.setattr("assessment.forms.making.save_step", submitted_meanwhile)
     response = post(browser, assessment, "c11", page, exit_clause__comment="Typed")
     assert response.status_code == 409
     assert form_data(response.content.decode())["exit_clause-comment"] == ["Typed"]
