@@ -29,7 +29,7 @@ test: setup-dev ## every test, on real PostgreSQL, Redis, worker and Chromium; A
 check: setup-dev ## lint, types, import arrow, migrations, translations, generated pages, deployment settings
 	@$(BIN)/python tools/checking.py
 
-bench: setup ## ratios that must hold, such as a page against its form without crispy; exits 1 when one is broken
+bench: setup-dev ## ratios that must hold, such as a page against its form without crispy; exits 1 when one is broken
 	@$(BIN)/python -W ignore -m bench
 
 lighthouse: setup-dev ## Lighthouse on every kind of page, phone and laptop: 100 / 100 / 95; ARGS="tasks check"
