@@ -1,19 +1,22 @@
 """The only file that knows both worlds: rows in, the engine's problem out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assessment.models import Assessment
 from assessment.priorities import Priorities
-from scoring.engine import DEFAULT_POLICY
 from scoring.models import Integrator
+from scoring.policies import current_policy
 
 
-def problem_for(assessment: Assessment, integrators: Iterable[Integrator]) -> dict[str, Any]:
+def problem_for(
+    assessment: Assessment, integrators: Iterable[Integrator], policy: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The engine's input for an assessment: the answers as they stand, in the questionnaire's order.
 
     A criterion does not apply when the client says so or a skip rule hides it. Facts never reach the engine.
-    `integrators` come with their capabilities prefetched.
+    `integrators` come with their capabilities prefetched. `policy` is the engine's part of one; without it, the current
+    policy is asked for (one query).
     """
     questionnaire = assessment.questionnaire.content
     answers = assessment.criterion_answers
@@ -34,7 +37,7 @@ def problem_for(assessment: Assessment, integrators: Iterable[Integrator]) -> di
     ]
     known = {criterion.key for criterion in questionnaire.criteria}
     return {
-        "policy": DEFAULT_POLICY,
+        "policy": dict(current_policy().scoring if policy is None else policy),
         "client": {
             "competencies": competencies,
             "priorities": _priorities(assessment.priorities),

@@ -1,11 +1,19 @@
-"""The three reference integrators, as data (`profiles.yaml`), for a new installation to start from."""
+"""What a new installation starts from, as data: three reference integrators (`profiles.yaml`) and the policy (`policy.yaml`)."""
 
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from scoring.policy_file import PolicyContent, read
+
 PROFILES = Path(__file__).with_name("profiles.yaml")
+POLICY = Path(__file__).with_name("policy.yaml")
+
+
+def reference_policy() -> PolicyContent:
+    """The product's own policy."""
+    return read(POLICY.read_bytes())
 
 
 def install(integrator_model: Any, capability_model: Any) -> list[str]:
