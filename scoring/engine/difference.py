@@ -21,7 +21,8 @@ from itertools import pairwise
 
 from .difference_table import Key, Pair, Scorer, Value
 from .explain import display_contributions
-from .problem import Integrator, Problem
+from .problem import Budget, Integrator, Problem, Ranking
+from .serialise import plain
 from .verdict import one_decimal
 
 Scores = tuple[Fraction | None, Fraction | None]
@@ -172,3 +173,14 @@ def must_have_changes(
         for name in sorted(names, key=lambda name: (places.get(name, len(places)), name))
         if before.get(name) != after.get(name)
     ]
+
+
+def written(value: Value) -> object:
+    """A value of a change as plain JSON; priorities as a problem writes them."""
+    match value:
+        case Budget(points):
+            return {"kind": "budget", "points": plain(points)}
+        case Ranking(tiers):
+            return {"kind": "ranking", "tiers": plain(tiers)}
+        case _:
+            return plain(value)
