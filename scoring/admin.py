@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.readonly import ReadOnlyAdmin
 from assessment.models import QuestionnaireVersion
-from scoring.models import Capability, Integrator, ScoreRun
+from scoring.models import Capability, Integrator, PolicyVersion, ScoreRun
 
 
 def criterion_choices() -> list[tuple[str, str]]:
@@ -57,3 +57,10 @@ class ScoreRunAdmin(ReadOnlyAdmin):
 
     list_display = ("assessment", "created_at", "created_by", "engine_version", "policy_version")
     list_select_related = ("assessment__organisation",)
+
+
+@admin.register(PolicyVersion)
+class PolicyVersionAdmin(ReadOnlyAdmin):
+    """A published policy is never rewritten; another one is published on its own page."""
+
+    list_display = ("version", "published_at", "published_by", "content_hash")

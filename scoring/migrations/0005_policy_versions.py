@@ -1,6 +1,7 @@
 """The policy becomes data, with the product's own as the first version; runs keep the versions behind them.
 
-Neither a published policy nor a score run is ever changed: the database refuses it.
+Neither a published policy nor a score run is ever changed: PostgreSQL refuses it. (SQLite, for trying Dodici out, makes a
+table anew with every later migration and would lose the triggers.)
 """
 
 import django.utils.timezone
@@ -24,6 +25,14 @@ DROP TRIGGER score_run_never_rewritten ON scoring_scorerun;
 DROP TRIGGER policy_version_never_rewritten ON scoring_policyversion;
 DROP FUNCTION scoring_never_rewritten();
 """
+
+
+def _run(sql):
+    def step(apps, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(sql, params=None)
+
+    return step
 
 
 def publish(apps, schema_editor):
@@ -69,5 +78,5 @@ class Migration(migrations.Migration):
             "scorerun", "questionnaire_hash", models.CharField(blank=True, default="", max_length=64)
         ),
         migrations.RunPython(publish, migrations.RunPython.noop),
-        migrations.RunSQL(REFUSE, ALLOW),
+        migrations.RunPython(_run(REFUSE), _run(ALLOW)),
     ]
