@@ -78,6 +78,9 @@ def address(name: str, world) -> str:
     number, written = world["draft"].questionnaire.version, world["written"].pk
     version = ["zimbra-12", number]
     arguments |= {
+        "policies:version": ["1.0.0"],
+        "policies:export": ["1.0.0"],
+        "policies:compare": ["1.0.0", "1.0.0"],
         **{f"questionnaires:{page}": version for page in ("version", "export", "begin")},
         **{
             f"questionnaires:{page}": [written]
@@ -92,6 +95,8 @@ def address(name: str, world) -> str:
         "questionnaires:moved": [world["draft"].public_id],
         "questionnaires:move": [world["draft"].public_id, number],
     }
+    if name == "policies:pick":
+        return reverse(name, args=["1.0.0"]) + "?other=1.0.0"
     if name == "questionnaires:pick":
         return reverse(name, args=version) + f"?other={number}"
     if name in OF_A_STEP:

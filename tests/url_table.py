@@ -21,6 +21,7 @@ EDITORS_MOVE_ON = (302, 403, 403, 302, 302, 302, 302, 302, 302)
 EDITORS_REFUSED = (302, 403, 403, 422, 422, 302, 302, 302, 302)
 CONSULTANTS_MOVE_ON = (302, 403, 403, 302, 403, 302, 302, 302, 302)
 PROPOSAL_READERS = (302, 403, 200, 200, 403, 302, 302, 302, 302)
+ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)
 ONLY_POST = ONLY_GET = (405,) * 9
 
 GET = {
@@ -63,6 +64,12 @@ GET = {
     "reports:copy_download": ONLY_THIS_CIO,
     "reports:client_proposal": (404,) * 9,  # released, but another client's
     "assessment:updates": ONLY_THIS_CIO,
+    "policies:index": EDITORS,
+    "policies:new": ADMIN,
+    "policies:version": EDITORS,
+    "policies:export": EDITORS,
+    "policies:pick": EDITORS_MOVE_ON,
+    "policies:compare": EDITORS,
     "questionnaires:index": EDITORS,
     "questionnaires:upload": ONLY_POST,
     "questionnaires:schema": EDITORS,
@@ -140,6 +147,12 @@ POST = {
     "reports:copy_download": ONLY_GET,
     "reports:client_proposal": ONLY_GET,
     "assessment:updates": (404, 404, 404, 404, 404, 302, 404, 404, 404),
+    "policies:index": ONLY_GET,
+    "policies:new": (302, 403, 403, 403, 422, 302, 302, 302, 302),  # an empty text
+    "policies:version": ONLY_GET,
+    "policies:export": ONLY_GET,
+    "policies:pick": ONLY_GET,
+    "policies:compare": ONLY_GET,
     "questionnaires:index": ONLY_GET,
     "questionnaires:upload": EDITORS_REFUSED,  # no file was sent
     "questionnaires:schema": ONLY_GET,
@@ -189,4 +202,3 @@ COLLEAGUE = {
     "get": {"assessment:step": 200, "assessment:step_saved": 200},
     "post": {"assessment:step": 302, "assessment:autosave": 200, "assessment:step_done": 302},
 }
-ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -61,6 +62,12 @@ def day(moment: date) -> str:
 def decimals(value: Any, places: int = 1) -> str:
     """A number (or its text) with that many decimals; a dash for None."""
     return "–" if value is None else formatting.number(Decimal(str(value)), lang(), places)
+
+
+@register.filter
+def tenths(value: Fraction | None) -> str:
+    """An exact number with one decimal; a dash for None."""
+    return "–" if value is None else decimals(formatting.one_decimal(value))
 
 
 @register.filter
