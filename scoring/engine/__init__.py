@@ -1,4 +1,4 @@
-"""The scoring engine: hierarchical additive value model with must-haves and exact ranges. Pure Python."""
+"""The scoring engine: hierarchical additive value model with must-haves, exact ranges and pairs. Pure Python."""
 
 from .evaluate import evaluate
 from .policy import DEFAULT_POLICY, POLICY_VERSION, Policy
@@ -7,7 +7,7 @@ from .reading import InputError, InvalidProblem
 from .result import Result
 from .serialise import to_dict
 
-ENGINE_VERSION = "1.0.0"
+ENGINE_VERSION = "2.0.0"
 
 __all__ = [
     "DEFAULT_POLICY",

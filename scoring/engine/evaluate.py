@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from . import explain, verdict
 from .interval import Range, ScoreRange, score_range
+from .pairs import compare_all
 from .policy import Policy, rank_of
 from .problem import Integrator, Problem
 from .result import ClientResult, CompetencyResult, IntegratorResult, Ranked, Result
@@ -12,16 +13,26 @@ from .value import Fit, integrator_fits
 from .weights import Weights, client_weights
 
 
-def evaluate(problem: Problem) -> Result:
-    """Score every integrator, exactly. A pure function of the problem."""
+def evaluate(problem: Problem, *, pairs: bool = True) -> Result:
+    """Score every integrator, exactly, and compare each two of them unless told not to. A pure function of the problem."""
     weights = client_weights(problem)
-    integrators = tuple(_evaluate_integrator(problem, weights, item) for item in problem.integrators)
-    return Result(_client_result(problem, weights, integrators), integrators, rank(integrators))
+    fits = [integrator_fits(problem, item) for item in problem.integrators]
+    integrators = tuple(
+        _evaluate_integrator(problem, weights, item, own)
+        for item, own in zip(problem.integrators, fits, strict=True)
+    )
+    return Result(
+        client=_client_result(problem, weights, integrators),
+        integrators=integrators,
+        ranking=rank(integrators),
+        pairs=compare_all(integrators, fits, weights, problem.policy) if pairs else (),
+    )
 
 
-def _evaluate_integrator(problem: Problem, weights: Weights, integrator: Integrator) -> IntegratorResult:
+def _evaluate_integrator(
+    problem: Problem, weights: Weights, integrator: Integrator, fits: Sequence[Fit]
+) -> IntegratorResult:
     policy = problem.policy
-    fits = integrator_fits(problem, integrator)
     bounds = score_range(fits, weights.priorities, policy)
     competencies = {name: _competency_result(name, fits, weights, bounds) for name in weights.priorities}
     contributions = {

@@ -1,6 +1,6 @@
 """The exact range of a score: interval-weighted average, both levels (scoring specification, section 3.5)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -65,7 +65,16 @@ def importance_bounds(criterion: Criterion, policy: Policy) -> tuple[Fraction, F
 
 
 def score_range(fits: Sequence[Fit], priorities: Mapping[str, Fraction], policy: Policy) -> ScoreRange:
-    """The range of the score and of each competency, as shares 0..1.
+    """The range of the score and of each competency, as shares 0..1."""
+    return range_over(
+        [(fit.competency, fit.criterion, Range(fit.low, fit.high)) for fit in fits], priorities, policy
+    )
+
+
+def range_over(
+    bounds: Sequence[tuple[str, Criterion, Range]], priorities: Mapping[str, Fraction], policy: Policy
+) -> ScoreRange:
+    """The range of what has a range in each criterion: (competency, criterion, its range).
 
     A competency whose importances may all be 0 can drop out, so its weight lies in [0, p_k]; else it is p_k.
     Priorities are preferences, not facts: they have no range here.
@@ -74,20 +83,20 @@ def score_range(fits: Sequence[Fit], priorities: Mapping[str, Fraction], policy:
     high_items: list[Weighted] = []
     competencies: dict[str, Range] = {}
     for name, priority in priorities.items():
-        own = [fit for fit in fits if fit.competency == name]
-        low = smallest_mean(_weigh(own, policy, lambda fit: fit.low))
-        high = largest_mean(_weigh(own, policy, lambda fit: fit.high))
+        own = [
+            (value, *importance_bounds(criterion, policy))
+            for owner, criterion, value in bounds
+            if owner == name
+        ]
+        low = smallest_mean(Weighted(value.low, lower, upper) for value, lower, upper in own)
+        high = largest_mean(Weighted(value.high, lower, upper) for value, lower, upper in own)
         if low is None or high is None:
             continue
         competencies[name] = Range(low, high)
-        certain = any(importance_bounds(fit.criterion, policy)[0] for fit in own)
+        certain = any(lower for _, lower, _ in own)
         least = priority if certain else Fraction(0)
         low_items.append(Weighted(low, least, priority))
         high_items.append(Weighted(high, least, priority))
     low, high = smallest_mean(low_items), largest_mean(high_items)
     total = None if low is None or high is None else Range(low, high)
     return ScoreRange(total, competencies)
-
-
-def _weigh(fits: Sequence[Fit], policy: Policy, value: Callable[[Fit], Fraction]) -> list[Weighted]:
-    return [Weighted(value(fit), *importance_bounds(fit.criterion, policy)) for fit in fits]

@@ -87,9 +87,33 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """``first`` compared with ``second``; nothing here depends on further integrators.
+
+    ``difference`` of the scores with its exact range, in points. ``flip_distance``: the least share 0..1 of all priority
+    that must move until the leader is caught; None when no move can do it. ``win_uniform`` and ``win_ordinal``: the share
+    of all weightings, or of those that respect the client's order, under which the first is ahead; a tie counts one half.
+    ``dominates``: ahead or level in every competency and ahead in one; ``dominated``: the other way round.
+    """
+
+    first: str
+    second: str
+    difference: Fraction
+    difference_low: Fraction
+    difference_high: Fraction
+    flip_distance: Fraction | None
+    win_uniform: Fraction
+    win_ordinal: Fraction
+    dominates: bool
+    dominated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """The whole answer; ``integrators`` in the problem's order, ``ranking`` in display order."""
+    """The whole answer; ``integrators`` in the problem's order, ``ranking`` in display order. ``pairs``: each two integrators
+    once, first the one that the problem names first. Without a score there is no ranking and there are no pairs."""
 
     client: ClientResult
     integrators: tuple[IntegratorResult, ...]
     ranking: tuple[Ranked, ...]
+    pairs: tuple[Pair, ...] = ()

@@ -19,6 +19,13 @@ class Weights:
     local: Mapping[str, Fraction]
     top: Mapping[str, Fraction] | None
 
+    @property
+    def tiers(self) -> list[list[str]]:
+        """The client's order of the active competencies, most important first; equal priorities form a tie."""
+        levels = sorted({self.priorities[name] for name in self.active}, reverse=True)
+        active = [name for name in self.priorities if name in self.active]
+        return [[name for name in active if self.priorities[name] == level] for level in levels]
+
     def overall(self, competency_id: str, criterion_id: str) -> Fraction:
         """g_i = W_k * omega_i, the criterion's share of the whole score; 0 when there is no score."""
         if self.top is None:
