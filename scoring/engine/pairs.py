@@ -4,40 +4,33 @@ import itertools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from .interval import Range, range_over
-from .policy import Policy
+from .interval import Bounds, score_range
 from .problem import Capability, Criterion
 from .result import IntegratorResult, Pair
-from .value import Fit, partial_value, possible_level, supported_level
+from .value import Fit, Scale
 from .weights import Weights
 from .winning import ordinal_index, uniform_index
 
+Fits = Mapping[str, Sequence[Fit]]
+
 
 def compare_all(
-    integrators: Sequence[IntegratorResult],
-    fits: Sequence[Sequence[Fit]],
-    weights: Weights,
-    policy: Policy,
+    integrators: Sequence[IntegratorResult], fits: Sequence[Fits], weights: Weights, scale: Scale
 ) -> tuple[Pair, ...]:
     """Every two integrators once, in the problem's order; ``fits`` belong to the integrators. None without a score."""
     if weights.top is None:
         return ()
     everyone = zip(integrators, fits, strict=True)
     return tuple(
-        _compare(
-            first, second, difference_range(own, others, weights.priorities, policy), weights, weights.top
-        )
+        _compare(first, second, difference_range(own, others, weights, scale), weights)
         for (first, own), (second, others) in itertools.combinations(everyone, 2)
     )
 
 
 def _compare(
-    first: IntegratorResult,
-    second: IntegratorResult,
-    bounds: Range,
-    weights: Weights,
-    top: Mapping[str, Fraction],
+    first: IntegratorResult, second: IntegratorResult, bounds: tuple[Fraction, Fraction], weights: Weights
 ) -> Pair:
+    top = weights.top or {}
     differences = {
         name: item.subscore - other
         for name, item in first.competencies.items()
@@ -48,8 +41,8 @@ def _compare(
         first=first.id,
         second=second.id,
         difference=sum((top[name] * value for name, value in differences.items()), Fraction(0)),
-        difference_low=100 * bounds.low,
-        difference_high=100 * bounds.high,
+        difference_low=bounds[0],
+        difference_high=bounds[1],
         flip_distance=flip_distance(top, differences),
         win_uniform=uniform_index(differences),
         win_ordinal=ordinal_index(differences, weights.tiers),
@@ -58,37 +51,37 @@ def _compare(
     )
 
 
-def difference_range(
-    first: Sequence[Fit], second: Sequence[Fit], priorities: Mapping[str, Fraction], policy: Policy
-) -> Range:
-    """The exact range of S_first - S_second, as shares -1..1.
+def difference_range(first: Fits, second: Fits, weights: Weights, scale: Scale) -> tuple[Fraction, Fraction]:
+    """The exact range of S_first - S_second, in points.
 
     The client's blanks are the same for both, so the two ranges must not simply be subtracted: with the same requirement and the
     same importance on both sides, the range of the difference is the range of a weighted mean of the criteria's differences.
     """
-    bounds = [
-        (
-            one.competency,
-            one.criterion,
-            Range(
-                _least_difference(one.criterion, one.capability, other.capability, policy),
-                -_least_difference(one.criterion, other.capability, one.capability, policy),
-            ),
-        )
-        for one, other in zip(first, second, strict=True)
-    ]
-    total = range_over(bounds, priorities, policy).total
+    bounds = {
+        name: [
+            Bounds(
+                one.need,
+                _least_difference(one.criterion, one.capability, other.capability, scale),
+                -_least_difference(one.criterion, other.capability, one.capability, scale),
+            )
+            for one, other in zip(own, second[name], strict=True)
+        ]
+        for name, own in first.items()
+    }
+    total = score_range(bounds, weights.priorities).total
     if total is None:
         raise ValueError("without any weight there is no difference")
-    return total
+    low, high = total
+    return Fraction(100 * low.total, low.weight * scale.unit), Fraction(
+        100 * high.total, high.weight * scale.unit
+    )
 
 
-def _least_difference(criterion: Criterion, one: Capability, other: Capability, policy: Policy) -> Fraction:
+def _least_difference(criterion: Criterion, one: Capability, other: Capability, scale: Scale) -> int:
     """The first at its worst against the second at its best, under the requirement that suits the second most: it need not be an
     extreme one, so all are tried."""
-    levels = range(policy.level_max + 1) if criterion.required is None else (criterion.required,)
-    worst, best = supported_level(one, policy), possible_level(other, policy)
-    return min(partial_value(worst, required) - partial_value(best, required) for required in levels)
+    levels = scale.levels if criterion.required is None else (criterion.required,)
+    return min(scale.values(level, one).low - scale.values(level, other).high for level in levels)
 
 
 def flip_distance(weights: Mapping[str, Fraction], differences: Mapping[str, Fraction]) -> Fraction | None:
