@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.actors import Actor
 from assessment.models import Assessment
 from scoring.adapters import problem_for
-from scoring.engine import ENGINE_VERSION, POLICY_VERSION, score_problem
+from scoring.engine import ENGINE_VERSION, POLICY_VERSION, rate_problem
 from scoring.models import Capability, Integrator, ScoreRun
 from scoring.reference import install
 
@@ -60,7 +60,7 @@ def _evaluate(assessment: Assessment, problem: dict[str, Any], fingerprint: str,
         policy_version=POLICY_VERSION,
         inputs=problem,
         inputs_hash=fingerprint,
-        result=score_problem(problem),
+        result=rate_problem(problem),
     )
     audit.record(
         by=by,

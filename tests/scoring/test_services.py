@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actors import SYSTEM
 from assessment.saving import save_step
 from scoring.adapters import problem_for
-from scoring.engine import ENGINE_VERSION, POLICY_VERSION, score_problem
+from scoring.engine import ENGINE_VERSION, POLICY_VERSION, rate_problem
 from scoring.models import Capability, Integrator, ScoreRun
 from scoring.services import NoIntegrators, install_reference_profiles, score
 from scoring.wording import verdict_line
@@ -121,7 +121,7 @@ def test_run_stores_inputs_and_versions():
     run = score(assessment=factories.imported(), by=SYSTEM)
 
     assert (run.engine_version, run.policy_version) == (ENGINE_VERSION, POLICY_VERSION)
-    assert score_problem(run.inputs) == run.result
+    assert rate_problem(run.inputs) == run.result
 
 
 def test_same_inputs_give_the_stored_run_and_others_a_new_one():
@@ -175,13 +175,15 @@ def test_score_assessment_prints_what_the_engine_says_of_the_same_problem(capsys
     printed = json.loads(capsys.readouterr().out)
 
     engine = subprocess.run(
-        [sys.executable, "-m", "scoring"],
+        [sys.executable, "-m", "scoring", "--acceptability"],
         input=json.dumps(problem(assessment)),
         capture_output=True,
         text=True,
         check=True,
     )
-    assert printed == json.loads(engine.stdout)
+    expected = json.loads(engine.stdout)
+    expected["robustness"] = expected.pop("acceptability")
+    assert printed == expected
     assert set(printed["integrators"]) == {"ovea", "mass-market-host", "in-house-team"}
 
 
