@@ -1,18 +1,18 @@
-"""The only writer of integrators' profiles and score runs."""
+"""The only writer of score runs. The integrators' profiles: `scoring.profiles`."""
 
 import hashlib
 import json
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
 from assessment.models import Assessment
 from scoring.adapters import problem_for
 from scoring.engine import ENGINE_VERSION, POLICY_VERSION, rate_problem
-from scoring.models import Capability, Integrator, ScoreRun
-from scoring.reference import install
+from scoring.models import Integrator, ScoreRun
 
 
 class NoIntegrators(Exception):
@@ -33,10 +33,8 @@ def score(*, assessment: Assessment, by: Actor) -> ScoreRun:
     """
     integrators = list(Integrator.objects.active().prefetch_related("capabilities"))
     if not integrators:
-        raise NoIntegrators(
-            "No active integrator is recorded: add one in the administration, under Integrators."
-        )
-    problem = problem_for(assessment, integrators)
+        raise NoIntegrators("No active integrator is recorded: add one under Integrators.")
+    problem = problem_for(assessment, integrators, day=timezone.localdate())
     fingerprint = inputs_hash(problem)
     run = _present(assessment, fingerprint)
     if run is not None:
@@ -70,18 +68,3 @@ def _evaluate(assessment: Assessment, problem: dict[str, Any], fingerprint: str,
         details={"run": run.pk, "inputs": fingerprint},
     )
     return run
-
-
-@transaction.atomic
-def install_reference_profiles(*, by: Actor) -> int:
-    """Add the reference integrators that are missing; existing ones stay as an administrator left them. Returns how many."""
-    added = install(Integrator, Capability)
-    if added:
-        audit.record(
-            by=by,
-            action="install",
-            subject_kind="integrators",
-            subject_id="reference",
-            details={"added": added},
-        )
-    return len(added)

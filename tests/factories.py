@@ -18,7 +18,7 @@ from reports import services
 from reports.demonstration import case, import_case
 from reports.models import Proposal
 from reports.preview import integrator_for
-from scoring.services import install_reference_profiles
+from scoring.profiles import install_reference_profiles
 
 PASSWORD = "a long pass phrase"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,10 @@ VALIDITY_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a snapshot is made of. `problem` and `result` are a score run's inputs and result; `names`: slug -> shown name."""
+    """What a snapshot is made of. `problem` and `result` are a score run's inputs and result; `names`: slug -> shown name.
+
+    `expired`: criterion -> the day the integrator's evidence expired.
+    """
 
     client: str
     language: str
@@ -41,6 +44,7 @@ class Material:
     integrator: str
     names: Mapping[str, str]
     offer: Offer
+    expired: Mapping[str, date] = field(default_factory=dict)
 
 
 def assemble(material: Material) -> dict[str, Any]:
@@ -89,6 +93,7 @@ def _needs(material: Material, skipped: Hidden, rated: Mapping[str, Any]) -> Nee
         weights=material.result["client"]["weights"],
         policy=material.problem["policy"],
         lang=material.language,
+        expired=material.expired,
     )
 
 

@@ -58,6 +58,12 @@ def day(moment: date) -> str:
 
 
 @register.filter
+def iso_day(text: str) -> str:
+    """The same for a date that a snapshot keeps as a text."""
+    return formatting.day(date.fromisoformat(text), lang())
+
+
+@register.filter
 def decimals(value: Any, places: int = 1) -> str:
     """A number (or its text) with that many decimals; a dash for None."""
     return "–" if value is None else formatting.number(Decimal(str(value)), lang(), places)

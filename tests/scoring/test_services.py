@@ -13,7 +13,8 @@ from assessment.saving import save_step
 from scoring.adapters import problem_for
 from scoring.engine import ENGINE_VERSION, POLICY_VERSION, rate_problem
 from scoring.models import Capability, Integrator, ScoreRun
-from scoring.services import NoIntegrators, install_reference_profiles, score
+from scoring.profiles import install_reference_profiles
+from scoring.services import NoIntegrators, score
 from scoring.wording import verdict_line
 from tests import factories
 
@@ -144,14 +145,16 @@ def test_withdrawn_integrator_is_rated_no_more():
     assessment = factories.imported()
     Integrator.objects.filter(slug="in-house-team").update(withdrawn_at=timezone.now())
 
-    assert set(score(assessment=assessment, by=SYSTEM).result["integrators"]) == {"ovea", "mass-market-host"}
+    assert set(score(assessment=assessment, by=SYSTEM).result["integrators"]) == {
+        "ovea", "mass-market-host", "present-provider",
+    }  # fmt: skip
 
 
 def test_scoring_without_an_integrator_says_what_to_do():
     assessment = factories.imported()
     Integrator.objects.update(withdrawn_at=timezone.now())
 
-    with pytest.raises(NoIntegrators, match="add one in the administration"):
+    with pytest.raises(NoIntegrators, match="add one under Integrators"):
         score(assessment=assessment, by=SYSTEM)
 
 
@@ -184,7 +187,7 @@ def test_score_assessment_prints_what_the_engine_says_of_the_same_problem(capsys
     expected = json.loads(engine.stdout)
     expected["robustness"] = expected.pop("acceptability")
     assert printed == expected
-    assert set(printed["integrators"]) == {"ovea", "mass-market-host", "in-house-team"}
+    assert set(printed["integrators"]) == {"ovea", "mass-market-host", "in-house-team", "present-provider"}
 
 
 def test_score_assessment_prints_one_line_for_each_integrator(capsys):
@@ -193,7 +196,9 @@ def test_score_assessment_prints_one_line_for_each_integrator(capsys):
     call_command("score_assessment", assessment.public_id)
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["1. ovea", "2. mass-market-host", "3. in-house-team"]
+    assert [line.split(":")[0] for line in lines] == [
+        "1. ovea", "2. mass-market-host", "3. in-house-team", "4. present-provider",
+    ]  # fmt: skip
     assert lines[0] == "1. ovea: strong 98.7 (98.7-100.0)"
 
 
