@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import client, desk, proposals, report
+from reports.views import client, desk, proposals, report, runs
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("desk/<slug:public_id>/review/", report.start_review, name="start_review"),
     path("desk/<slug:public_id>/approve/", report.approve, name="approve"),
     path("desk/<slug:public_id>/propose/", report.propose, name="propose"),
+    path("desk/<slug:public_id>/runs/", runs.index, name="runs"),
+    path("desk/<slug:public_id>/runs/difference/", runs.difference, name="run_difference"),
     path("proposals/", proposals.index, name="proposals"),
     path("proposals/<slug:public_id>/", proposals.proposal, name="proposal"),
     path("proposals/<slug:public_id>/status/", proposals.status, name="proposal_status"),

@@ -7,19 +7,23 @@ from typing import Any
 from assessment.models import Assessment
 from assessment.priorities import Priorities
 from scoring.alternatives import PRESENT_PROVIDER
-from scoring.engine import DEFAULT_POLICY
 from scoring.models import Capability, Integrator
+from scoring.policies import current_policy
 
 
 def problem_for(
-    assessment: Assessment, integrators: Iterable[Integrator], *, day: date | None = None
+    assessment: Assessment,
+    integrators: Iterable[Integrator],
+    *,
+    policy: Mapping[str, Any] | None = None,
+    day: date | None = None,
 ) -> dict[str, Any]:
     """The engine's input for an assessment: the answers as they stand, in the questionnaire's order.
 
     A criterion does not apply when the client says so or a skip rule hides it. Facts never reach the engine.
     `integrators` come with their capabilities prefetched. Evidence that is expired on `day` counts as declared; without a day
     evidence that has an end is refused (ValueError). The client's present provider is the last alternative, where any level
-    of today is known.
+    of today is known. `policy` is the engine's part of one; without it, the current policy is asked for (one query).
     """
     questionnaire = assessment.questionnaire.content
     answers = assessment.criterion_answers
@@ -40,7 +44,7 @@ def problem_for(
     ]
     known = {criterion.key for criterion in questionnaire.criteria}
     return {
-        "policy": DEFAULT_POLICY,
+        "policy": dict(current_policy().scoring if policy is None else policy),
         "client": {
             "competencies": competencies,
             "priorities": _priorities(assessment.priorities),

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Assessment
 from scoring.alternatives import PRESENT_PROVIDER
+from scoring.policy_models import PolicyVersion
+
+__all__ = ["Capability", "Integrator", "PolicyVersion", "ProfileVersion", "ScoreRun"]
 
 
 class IntegratorQuerySet(models.QuerySet["Integrator"]):
@@ -178,8 +181,10 @@ class ProfileVersion(models.Model):
 
 
 class ScoreRun(models.Model):
-    """One evaluation, stored with all that it was computed from. Never rewritten: each change of
+    """One evaluation, stored with all that it was computed from. Never rewritten, the database refuses it: each change of
     inputs makes another run, also when it brings earlier inputs back. The newest is the present one.
+
+    `questionnaire_version` ("zimbra-12 1.1.0"), its hash and the policy's hash are "" in runs from before they were kept.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="score_runs")
@@ -187,6 +192,9 @@ class ScoreRun(models.Model):
     created_by = models.CharField(max_length=200)
     engine_version = models.CharField(max_length=20)
     policy_version = models.CharField(max_length=40)
+    policy_hash = models.CharField(max_length=64, default="", blank=True)
+    questionnaire_version = models.CharField(max_length=100, default="", blank=True)
+    questionnaire_hash = models.CharField(max_length=64, default="", blank=True)
     inputs = models.JSONField()
     inputs_hash = models.CharField(max_length=64)
     result = models.JSONField()

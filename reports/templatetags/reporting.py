@@ -70,6 +70,16 @@ def decimals(value: Any, places: int = 1) -> str:
 
 
 @register.filter
+def signed(value: str | None) -> str:
+    """A difference with one decimal and its sign (a real minus); a dash for None."""
+    if value is None:
+        return "–"
+    number = Decimal(value)
+    sign = "−" if number < 0 else "+" if number > 0 else "±"
+    return f"{sign}{formatting.number(abs(number), lang(), 1)}"
+
+
+@register.filter
 def percentage(share: Decimal | None) -> str:
     return "–" if share is None else formatting.percent(Decimal(share), lang())
 

@@ -139,6 +139,11 @@ STAFF = [
     State("report, no price table", scenes.not_priceable),
     State("report, approved", lambda w: w.consultant.get(w.desk(w.proposal.assessment))),
     State("report, nobody to rate", scenes.nobody_to_rate),
+    State("score runs, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/"))),
+    State("score runs", scenes.score_runs()),
+    State("runs' difference, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/difference/"))),
+    State("runs' difference", scenes.score_runs("runs/difference/")),
+    State("runs' difference, one not rated", scenes.score_runs("runs/difference/?integrator=newcomer")),
     State(
         "approval, errors",
         lambda w: w.consultant.post(w.desk(w.reviewed, "approve/"), {"integrator": "x"}),

@@ -209,7 +209,7 @@ def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, djan
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment, queries in ((approved, 18), (other, 22)):
+    for assessment, queries in ((approved, 18), (other, 23)):
         page_of(browser, assessment)
         with django_assert_num_queries(queries):
             page_of(browser, assessment)

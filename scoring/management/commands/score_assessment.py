@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import SYSTEM
 from assessment.lookup import by_public_id
+from assessment.models import Assessment
+from scoring.models import ScoreRun
 from scoring.services import NoIntegrators, score
 from scoring.wording import verdict_line
 
@@ -17,15 +19,27 @@ class Command(BaseCommand):
         parser.add_argument(
             "--json", action="store_true", help="the engine's whole result, integrators by slug"
         )
+        parser.add_argument(
+            "--run", type=int, help="the number of a stored run of the assessment, instead of scoring it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            result = score(assessment=by_public_id(options["id"]), by=SYSTEM).result
-        except NoIntegrators as error:
-            raise CommandError(str(error)) from error
+        result = self._run(by_public_id(options["id"]), options["run"]).result
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=1))
             return
         for place in result["ranking"]:
             rated = result["integrators"][place["id"]]
             self.stdout.write(f"{place['rank']}. {place['id']}: {verdict_line(rated)}")
+
+    @staticmethod
+    def _run(assessment: Assessment, number: int | None) -> ScoreRun:
+        if number is not None:
+            found = assessment.score_runs.filter(pk=number).first()
+            if found is None:
+                raise CommandError(f"The assessment has no score run {number}.")
+            return found
+        try:
+            return score(assessment=assessment, by=SYSTEM)
+        except NoIntegrators as error:
+            raise CommandError(str(error)) from error
