@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.readonly import ReadOnlyAdmin
 from assessment.models import QuestionnaireVersion
-from scoring.models import Capability, Integrator, ScoreRun
+from scoring.models import Act, Capability, Integrator, ScoreRun
 
 
 def criterion_choices() -> list[tuple[str, str]]:
@@ -57,3 +57,20 @@ class ScoreRunAdmin(ReadOnlyAdmin):
 
     list_display = ("assessment", "created_at", "created_by", "engine_version", "policy_version")
     list_select_related = ("assessment__organisation",)
+
+
+@admin.register(Act)
+class ActAdmin(ReadOnlyAdmin):
+    """Acts are made on the report, with their effect before one's eyes."""
+
+    list_display = (
+        "assessment",
+        "target",
+        "criterion",
+        "integrator",
+        "level",
+        "made_at",
+        "made_by",
+        "ended_at",
+    )
+    list_select_related = ("assessment__organisation", "integrator")

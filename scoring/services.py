@@ -9,7 +9,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.actors import Actor
 from assessment.models import Assessment
-from scoring.adapters import problem_for
+from scoring import acting
+from scoring.adapters import acts_in_force, problem_for
 from scoring.engine import ENGINE_VERSION, POLICY_VERSION, score_problem
 from scoring.models import Capability, Integrator, ScoreRun
 from scoring.reference import install
@@ -19,9 +20,11 @@ class NoIntegrators(Exception):
     """There is nobody to rate."""
 
 
-def inputs_hash(problem: dict[str, Any]) -> str:
-    """SHA-256 (hex) over everything the result depends on: the problem, the engine's and the policy's version."""
-    body = {"engine": ENGINE_VERSION, "policy": POLICY_VERSION, "problem": problem}
+def inputs_hash(problem: dict[str, Any], acts: list[dict[str, Any]]) -> str:
+    """SHA-256 (hex) over all that a run depends on: adjusted problem, acts as applied, version of engine and policy."""
+    body: dict[str, Any] = {"engine": ENGINE_VERSION, "policy": POLICY_VERSION, "problem": problem}
+    if acts:  # without any, the hash is the one of the runs from before there were acts
+        body["acts"] = acts
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -36,14 +39,17 @@ def score(*, assessment: Assessment, by: Actor) -> ScoreRun:
         raise NoIntegrators(
             "No active integrator is recorded: add one in the administration, under Integrators."
         )
-    problem = problem_for(assessment, integrators)
-    fingerprint = inputs_hash(problem)
+    computed = problem_for(assessment, integrators)
+    problem, acts = acting.applied(computed, acts_in_force(assessment))
+    fingerprint = inputs_hash(problem, acts)
     run = _present(assessment, fingerprint)
     if run is not None:
         return run
     # Two people at once: the second waits here, and finds the first one's run.
     Assessment.objects.select_for_update().get(pk=assessment.pk)
-    return _present(assessment, fingerprint) or _evaluate(assessment, problem, fingerprint, by)
+    return _present(assessment, fingerprint) or _evaluate(
+        assessment, problem, fingerprint, by, acts=acts, computed=computed
+    )
 
 
 def _present(assessment: Assessment, fingerprint: str) -> ScoreRun | None:
@@ -52,7 +58,15 @@ def _present(assessment: Assessment, fingerprint: str) -> ScoreRun | None:
     return newest if newest is not None and newest.inputs_hash == fingerprint else None
 
 
-def _evaluate(assessment: Assessment, problem: dict[str, Any], fingerprint: str, by: Actor) -> ScoreRun:
+def _evaluate(
+    assessment: Assessment,
+    problem: dict[str, Any],
+    fingerprint: str,
+    by: Actor,
+    *,
+    acts: list[dict[str, Any]],
+    computed: dict[str, Any],
+) -> ScoreRun:
     run = ScoreRun.objects.create(
         assessment=assessment,
         created_by=by.label,
@@ -61,6 +75,8 @@ def _evaluate(assessment: Assessment, problem: dict[str, Any], fingerprint: str,
         inputs=problem,
         inputs_hash=fingerprint,
         result=score_problem(problem),
+        acts=acts,
+        baseline={"inputs": computed, "result": score_problem(computed)} if acts else None,
     )
     audit.record(
         by=by,
