@@ -82,6 +82,8 @@ def build_snapshot(
             integrator=integrator.slug,
             names={row.slug: row.name_in(language) for row in Integrator.objects.all()},
             offer=offer_for(assessment, numbering.date),
+            acts=run.acts,
+            baseline=run.baseline,
         )
     )
 

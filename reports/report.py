@@ -15,6 +15,7 @@ from assessment.writers import everybody
 from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.snapshot import fit as fitting
+from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
 from scoring.models import ScoreRun
@@ -41,7 +42,7 @@ def build(
 ) -> dict[str, Any]:
     """Everything the page shows of one integrator. `slug` must be in the run; `names`: slug -> shown name."""
     questionnaire = assessment.questionnaire.content
-    answers, facts = assessment.criterion_answers, assessment.facts
+    acted, facts = Acted(run.acts, run.baseline, assessment.criterion_answers), assessment.facts
     skipped = assessment.skipped
     result, problem = run.result, run.inputs
     rated = result["integrators"][slug]
@@ -49,7 +50,7 @@ def build(
     groups = competencies(
         Needs(
             questionnaire=questionnaire,
-            answers=answers,
+            answers=acted.counted,
             hidden=skipped,
             capabilities=capabilities[slug],
             rated=rated,
@@ -58,6 +59,7 @@ def build(
             lang=lang,
         )
     )
+    acted.mark(groups, questionnaire, slug, lang)
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
     people = everybody(assessment)
     for key, row in rows.items():
@@ -78,8 +80,11 @@ def build(
         "bars_height": ROW * len(groups) + 30,
         "must": must,
         "must_rows": [rows[key] for key in must["rows"]],
+        "waived_rows": [rows[key] for key in waived(groups)],
         "gaps": _anchored(fitting.gaps(rated, rows, {g["key"]: g["short_name"] for g in groups}), rated),
-        "ranking": _compared(result, names, slug, lang),
+        "ranking": acted.beside(_compared(result, names, slug, lang), result, names, slug),
+        "acts": acted.listed(questionnaire, names, lang),
+        "computed": acted.computed(slug),
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": facts.get("it_difficulties", ""),
         "contradictions": [

@@ -59,6 +59,7 @@ def gaps(
             "evidence": gap["evidence"],
             "loss": shown(gap["loss"]),
             "must_have": gap["must_have"],
+            "as_computed": rows[gap["criterion"]]["as_computed"],
         }
         for gap in rated["gaps"]
     ]

@@ -12,6 +12,7 @@ from assessment.rules import hidden
 from reports.demonstration import case
 from reports.offer import build_offer, load_price_table
 from reports.snapshot import Material, assemble
+from scoring.acting import applied
 from scoring.engine import DEFAULT_POLICY, score_problem
 from scoring.reference import PROFILES
 from tests.factories import catalogue
@@ -28,7 +29,7 @@ def profiles() -> dict[str, Any]:
 def snapshot(
     name: str, language: str = "en", integrator: str = "ovea", *, draft: bool = False, **changes: Any
 ) -> dict[str, Any]:
-    """The snapshot of a case; `changes` are `facts`, `answers` (merged) and `client`."""
+    """The snapshot of a case; `changes` are `facts`, `answers` (merged), `client` and `acts`."""
     document = copy.deepcopy(case(name))
     document["facts"] |= changes.get("facts", {})
     for key, answer in changes.get("answers", {}).items():
@@ -36,7 +37,8 @@ def snapshot(
     facts, answers = document["facts"], document["answers"]
     skipped = hidden(catalogue(), facts)
     given = priorities.read(priorities.stored(changes.get("priorities", document["priorities"])))
-    problem = _problem(answers, given, skipped.criteria)
+    computed = _problem(answers, given, skipped.criteria)
+    problem, acts = applied(computed, changes.get("acts", []))
     offer = build_offer(
         {key: value for key, value in facts.items() if key not in skipped.facts},
         load_price_table(),
@@ -63,6 +65,8 @@ def snapshot(
             integrator=integrator,
             names={slug: profile["name"][language] for slug, profile in profiles().items()},
             offer=offer,
+            acts=acts,
+            baseline={"inputs": computed, "result": score_problem(computed)} if acts else None,
         )
     )
 
