@@ -95,3 +95,14 @@ def with_act(acts: Iterable[Mapping[str, Any]], new: Mapping[str, Any]) -> list[
 def without_act(acts: Iterable[Mapping[str, Any]], gone: int) -> list[dict[str, Any]]:
     """The acts without the one of that id."""
     return [dict(act) for act in acts if act["id"] != gone]
+
+
+def touching(acts: Iterable[Mapping[str, Any]], slug: str) -> list[dict[str, Any]]:
+    """The applied acts that can move what is said of one integrator."""
+    return [dict(act) for act in acts if not act["effect"] and _concerns(act, slug)]
+
+
+def _concerns(act: Mapping[str, Any], slug: str) -> bool:
+    if act["target"] == "offered":
+        return bool(act["integrator"] == slug)
+    return act["target"] != "today" or slug == PRESENT

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessment.catalogue.definition import Questionnaire
 from reports.snapshot import fit as fitting
-from scoring.acting import PRESENT
+from scoring.acting import PRESENT, touching
 
 Acts = list[dict[str, Any]]
 BESIDE = ("rank", "verdict", "score", "low", "high", "must_total", "must_met")
@@ -45,10 +45,6 @@ class Acted:
                 answer.pop("dont_know", None)
             answers[act["criterion"]] = answer
         return answers
-
-    def touching(self, slug: str) -> Acts:
-        """The acts that can move what is said of one integrator."""
-        return [act for act in self.acts if not act["effect"] and _concerns(act, slug)]
 
     def mark(
         self, groups: Iterable[Mapping[str, Any]], questionnaire: Questionnaire, slug: str, lang: str
@@ -144,7 +140,7 @@ class Acted:
             "fit": fitting.fit(rated, result["client"]),
             "must_total": len(statuses),
             "must_met": statuses.count("met"),
-            "acts": len(self.touching(slug)),
+            "acts": len(touching(self.acts, slug)),
         }
 
     def beside(
@@ -159,12 +155,6 @@ class Acted:
             {**entry, "computed": {part: computed[key][part] for part in BESIDE}}
             for entry, key in zip(entries, _order(result), strict=True)
         ]
-
-
-def _concerns(act: Mapping[str, Any], slug: str) -> bool:
-    if act["target"] == "offered":
-        return bool(act["integrator"] == slug)
-    return act["target"] != "today" or slug == PRESENT
 
 
 def _order(result: Mapping[str, Any]) -> list[str]:

@@ -1,5 +1,7 @@
 """What a consultant changes: who may, what is stored, what the database refuses, and what counts afterwards."""
 
+import json
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -400,3 +402,19 @@ def test_database_refuses_a_run_with_acts_and_without_a_baseline(assessment):
             transaction.atomic(),
         ):
             ScoreRun.objects.filter(pk=run.pk).update(**impossible)
+
+
+def test_score_assessment_says_both_and_lists_the_acts(assessment, capsys):
+    adjusted(assessment, level=0)
+    adjusted(assessment, target="needed", integrator=None, evidence="", criterion="says_no")
+
+    call_command("score_assessment", assessment.public_id)
+    lines = capsys.readouterr().out.splitlines()
+    call_command("score_assessment", assessment.public_id, "--json")
+    printed = json.loads(capsys.readouterr().out)
+
+    run = score(assessment=assessment, by=SYSTEM)
+    ovea = next(line for line in lines if line.split(":")[0].endswith(" ovea"))
+    assert ovea.endswith("adjusted by 2 acts; as computed strong 98.7 (98.7-100.0)")
+    assert sum("adjusted by 1 act;" in line for line in lines) == 2
+    assert printed == run.result | {"acts": run.acts, "as_computed": run.baseline["result"]}
