@@ -30,7 +30,8 @@ class Act(models.Model):
     is taken back. Written by `scoring.acts`.
 
     `criterion` is a key, since a newer questionnaire may lack the criterion. A waiver concerns the client's requirement, so
-    it holds for every integrator. `ended_reason` is empty where another act took its place.
+    it holds for every integrator. `was` is what the act replaced when it was made, as `scoring.acting` says it.
+    `ended_reason` is empty where another act took its place.
     """
 
     class Target(models.TextChoices):
@@ -49,6 +50,7 @@ class Act(models.Model):
     evidence = models.CharField(_("evidence"), max_length=10, blank=True)
     person = models.CharField(_("name"), max_length=120, blank=True)
     function = models.CharField(_("function"), max_length=120, blank=True)
+    was = models.JSONField(null=True, blank=True)
     reason = models.TextField(_("reason"))
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=200)

@@ -13,6 +13,7 @@ from assessment.states import IllegalTransition, Status
 from scoring import acting
 from scoring.act_models import LEAST_REASON, Act
 from scoring.adapters import plain_act
+from scoring.engine import score_problem
 from scoring.models import Capability, Integrator, ScoreRun
 from scoring.services import score
 
@@ -112,7 +113,7 @@ def _act(assessment: Assessment, act: Act, reason: str, by: Actor, seen: str | N
     """Store an act in the place of the one in force, and the run that it leads to."""
     act.reason, act.made_by = tidy_reason(reason), by.label
     row, run = _locked(assessment, by, seen)
-    _refuse_without_effect(run, act)
+    act.was = _replaced(run, row, act)
     act.assessment = row
     superseded = row.acts.in_force().filter(
         target=act.target, criterion=act.criterion, integrator=act.integrator
@@ -135,10 +136,10 @@ def _act(assessment: Assessment, act: Act, reason: str, by: Actor, seen: str | N
 
 
 @transaction.atomic
-def take_back(*, act: Act, reason: str, by: Actor) -> None:
-    """End an act, with a reason: what it replaced counts again. Raises NotInReview, ShortReason, AlreadyEnded."""
+def take_back(*, act: Act, reason: str, by: Actor, seen: str | None = None) -> None:
+    """End an act, with a reason: what it replaced counts again. Raises NotInReview, Stale, ShortReason, AlreadyEnded."""
     why = tidy_reason(reason)
-    row, _ = _locked(act.assessment, by, None)
+    row, _ = _locked(act.assessment, by, seen)
     ended = row.acts.in_force().filter(pk=act.pk)
     if not ended.update(ended_at=timezone.now(), ended_by=by.label, ended_reason=why):
         raise AlreadyEnded
@@ -157,11 +158,21 @@ def _locked(assessment: Assessment, by: Actor, seen: str | None) -> tuple[Assess
     return row, run
 
 
-def _refuse_without_effect(run: ScoreRun, act: Act) -> None:
-    """An act may lose its effect later on; none is made that has none from the start."""
+def _replaced(run: ScoreRun, row: Assessment, act: Act) -> dict[str, Any] | None:
+    """What the act replaces. An act may lose its effect later on; none is made that has none from the start."""
     _, applied = acting.applied(unadjusted(run)["inputs"], [plain_act(act)])
     if applied[0]["effect"]:
         raise Refused(applied[0]["effect"])
+    if act.target == Act.Target.TODAY and applied[0]["was"] is None:
+        return {"level": row.criterion_answers.get(act.criterion, {}).get("today"), "evidence": None}
+    replaced: dict[str, Any] | None = applied[0]["was"]
+    return replaced
+
+
+def what_if(run: ScoreRun, acts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The engine's result if these were the acts in force. Nothing is stored."""
+    problem, _ = acting.applied(unadjusted(run)["inputs"], acts)
+    return score_problem(problem)
 
 
 def unadjusted(run: ScoreRun) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Acted:
         self, act: Mapping[str, Any], criterion: Any, names: Mapping[str, str], lang: str
     ) -> dict[str, Any]:
         was = dict(act["was"] or {})
-        if act["target"] in ANSWERED:
+        if act["target"] in ANSWERED and act["was"] is None:
             was["level"] = self.answers.get(act["criterion"], {}).get(ANSWERED[act["target"]])
         return {
             **{part: act[part] for part in ("id", "target", "level", "evidence", "reason", "by", "person", "function")},
