@@ -16,6 +16,7 @@ from assessment.writers import everybody
 from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.snapshot import fit as fitting
+from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
 from scoring.alternatives import is_offer
@@ -52,7 +53,7 @@ def build(
     `expired`: criterion -> the day the evidence expired.
     """
     questionnaire = assessment.questionnaire.content
-    answers, facts = assessment.criterion_answers, assessment.facts
+    acted, facts = Acted(run.acts, run.baseline, assessment.criterion_answers), assessment.facts
     skipped = assessment.skipped
     result, problem = run.result, run.inputs
     rated = result["integrators"][slug]
@@ -60,7 +61,7 @@ def build(
     groups = competencies(
         Needs(
             questionnaire=questionnaire,
-            answers=answers,
+            answers=acted.counted,
             hidden=skipped,
             capabilities=capabilities[slug],
             rated=rated,
@@ -70,6 +71,7 @@ def build(
             expired=expired or {},
         )
     )
+    acted.mark(groups, questionnaire, slug, lang)
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
     people = everybody(assessment)
     for key, row in rows.items():
@@ -93,8 +95,11 @@ def build(
         "bars_height": ROW * len(groups) + 30,
         "must": must,
         "must_rows": [rows[key] for key in must["rows"]],
+        "waived_rows": [rows[key] for key in waived(groups)],
         "gaps": _anchored(fitting.gaps(rated, rows, {g["key"]: g["short_name"] for g in groups}), rated),
-        "ranking": _compared(result, names, slug, lang),
+        "ranking": acted.beside(_compared(result, names, slug, lang), result, names, slug),
+        "acts": acted.listed(questionnaire, names, lang),
+        "computed": acted.computed(slug),
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": facts.get("it_difficulties", ""),
         "contradictions": [

@@ -7,7 +7,7 @@ from typing import Any
 from assessment.models import Assessment
 from assessment.priorities import Priorities
 from scoring.alternatives import PRESENT_PROVIDER
-from scoring.models import Capability, Integrator
+from scoring.models import Act, Capability, Integrator
 from scoring.policies import current_policy
 
 
@@ -104,4 +104,26 @@ def _criterion(key: str, answer: dict[str, Any], *, applicable: bool) -> dict[st
         "importance": answer.get("importance"),
         "must_have": answer.get("must_have", False),
         "applicable": applicable and not answer.get("not_applicable", False),
+    }
+
+
+def acts_in_force(assessment: Assessment) -> list[dict[str, Any]]:
+    """The consultants' acts that count, as `scoring.acting` takes them, oldest first. One query."""
+    return [plain_act(act) for act in assessment.acts.in_force().with_names()]
+
+
+def plain_act(act: Act) -> dict[str, Any]:
+    """An act as plain data; its integrator comes along with the row."""
+    return {
+        "id": act.pk,
+        "target": act.target,
+        "criterion": act.criterion,
+        "integrator": act.integrator.slug if act.integrator else None,
+        "level": act.level,
+        "evidence": act.evidence or None,
+        "reason": act.reason,
+        "by": act.made_by,
+        "at": act.made_at.isoformat(),
+        "person": act.person,
+        "function": act.function,
     }

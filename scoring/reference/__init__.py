@@ -1,4 +1,4 @@
-"""What a new installation starts from, as data: three reference integrators (files of the import format) and the policy (`policy.yaml`)."""
+"""What a new installation starts from, as data: reference integrators (in the import format) and the policy (`policy.yaml`)."""
 
 from functools import cache
 from pathlib import Path

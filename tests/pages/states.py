@@ -8,6 +8,7 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 from reports import copies, jobs
 from tests.assessment.pages import save
 from tests.pages import scenes
+from tests.pages.acting import ACTING
 from tests.pages.scenes import State
 
 CLIENT_STEPS = [
@@ -193,4 +194,4 @@ QUESTIONNAIRES = [
         "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF, *QUESTIONNAIRES]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *QUESTIONNAIRES]
