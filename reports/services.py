@@ -19,6 +19,7 @@ from reports.context import Numbering, build_snapshot
 from reports.models import DiscountBand, MigrationRate, PriceClass, PriceTable, Proposal, ProposalCounter
 from reports.prices import install_reference_table
 from reports.states import IllegalMove, Life, Render
+from scoring import standings
 from scoring.models import Integrator
 from scoring.services import score
 
@@ -49,6 +50,7 @@ def propose(
     Raises `reports.context.NotPriceable` when facts that the price needs are missing or no price fits.
     """
     run = score(assessment=assessment, by=by)
+    standings.rate(run=run, now=standings.outlook())
     numbering = _next_number(assessment)
     snapshot = build_snapshot(
         assessment=assessment, run=run, integrator=integrator, language=language, numbering=numbering

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Assessment
+from scoring.standing_models import Standing as Standing
 
 
 class IntegratorQuerySet(models.QuerySet["Integrator"]):

@@ -9,6 +9,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.actors import Actor
 from assessment.models import Assessment
+from assessment.states import Status
+from scoring import standings
 from scoring.adapters import problem_for
 from scoring.engine import ENGINE_VERSION, POLICY_VERSION, score_problem
 from scoring.models import Capability, Integrator, ScoreRun
@@ -39,11 +41,13 @@ def score(*, assessment: Assessment, by: Actor) -> ScoreRun:
     problem = problem_for(assessment, integrators)
     fingerprint = inputs_hash(problem)
     run = _present(assessment, fingerprint)
-    if run is not None:
-        return run
-    # Two people at once: the second waits here, and finds the first one's run.
-    Assessment.objects.select_for_update().get(pk=assessment.pk)
-    return _present(assessment, fingerprint) or _evaluate(assessment, problem, fingerprint, by)
+    if run is None:
+        # Two people at once: the second waits here, and finds the first one's run.
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        run = _present(assessment, fingerprint) or _evaluate(assessment, problem, fingerprint, by)
+    if assessment.status != Status.APPROVED:  # the list shows what was approved, as the report does
+        standings.rate(run=run, now=standings.outlook_of(integrators))
+    return run
 
 
 def _present(assessment: Assessment, fingerprint: str) -> ScoreRun | None:

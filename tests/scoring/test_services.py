@@ -163,8 +163,8 @@ def test_score_takes_the_same_queries_for_one_and_three_integrators(django_asser
         score(assessment=assessment, by=SYSTEM)
         assessment.refresh_from_db()
         assessment.__dict__.pop("answers_by_step", None)
-        # savepoint, integrators, capabilities, version, steps, run, savepoint
-        with django_assert_num_queries(7):
+        # savepoint, integrators, capabilities, version, steps, run, the list's row, savepoint
+        with django_assert_num_queries(8):
             score(assessment=assessment, by=SYSTEM)
 
 
