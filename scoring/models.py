@@ -13,8 +13,9 @@ from assessment.models import Assessment
 from scoring.act_models import Act
 from scoring.alternatives import PRESENT_PROVIDER
 from scoring.policy_models import PolicyVersion
+from scoring.standing_models import Standing
 
-__all__ = ["Act", "Capability", "Integrator", "PolicyVersion", "ProfileVersion", "ScoreRun"]
+__all__ = ["Act", "Capability", "Integrator", "PolicyVersion", "ProfileVersion", "ScoreRun", "Standing"]
 
 
 class IntegratorQuerySet(models.QuerySet["Integrator"]):

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from assessment.models import Assessment, QuestionnaireVersion
-from scoring import acting
+from assessment.states import Status
+from scoring import acting, standings
 from scoring.adapters import acts_in_force, problem_for
 from scoring.engine import ENGINE_VERSION, rate_problem
 from scoring.models import Integrator, PolicyVersion, ScoreRun
@@ -61,16 +62,19 @@ def score(*, assessment: Assessment, by: Actor) -> ScoreRun:
     if not integrators:
         raise NoIntegrators("No active integrator is recorded: add one under Integrators.")
     policy = current_policy()
-    computed = problem_for(assessment, integrators, policy=policy.scoring, day=timezone.localdate())
+    day = timezone.localdate()
+    computed = problem_for(assessment, integrators, policy=policy.scoring, day=day)
     problem, acts = acting.applied(computed, acts_in_force(assessment))
     inputs = _Inputs(problem, computed, acts, policy, assessment.questionnaire)
     fingerprint = inputs_hash(problem, policy, assessment.questionnaire, acts)
     run = _present(assessment, fingerprint)
-    if run is not None:
-        return run
-    # Two people at once: the second waits here, and finds the first one's run.
-    Assessment.objects.select_for_update().get(pk=assessment.pk)
-    return _present(assessment, fingerprint) or _evaluate(assessment, inputs, fingerprint, by)
+    if run is None:
+        # Two people at once: the second waits here, and finds the first one's run.
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        run = _present(assessment, fingerprint) or _evaluate(assessment, inputs, fingerprint, by)
+    if assessment.status != Status.APPROVED:  # the list shows what was approved, as the report does
+        standings.rate(run=run, now=standings.outlook_of(integrators, policy, day))
+    return run
 
 
 def _present(assessment: Assessment, fingerprint: str) -> ScoreRun | None:
