@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import client, desk, proposals, report
+from reports.views import ask, client, desk, proposals, report
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/<slug:public_id>/links/<int:link_id>/revoke/", desk.revoke, name="revoke_link"),
     path("desk/<slug:public_id>/links/<int:link_id>/mail/", desk.mail_link, name="mail_link"),
     path("desk/<slug:public_id>/review/", report.start_review, name="start_review"),
+    path("desk/<slug:public_id>/ask/", ask.ask_client, name="ask"),
     path("desk/<slug:public_id>/approve/", report.approve, name="approve"),
     path("desk/<slug:public_id>/propose/", report.propose, name="propose"),
     path("proposals/", proposals.index, name="proposals"),

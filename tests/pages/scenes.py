@@ -15,6 +15,7 @@ from reports import services
 from reports.models import OwnCopy, PriceTable, Proposal
 from reports.preview import integrator_for
 from scoring.models import Integrator, ScoreRun
+from tests import factories
 from tests.assessment.pages import opened, post, save, step_url
 from tests.pages.world import World, send
 
@@ -120,8 +121,18 @@ def of_draft(path: str, **document: Any) -> Callable[[World], Any]:
 
 
 def returned(world: World) -> Any:
-    Assessment.objects.filter(pk=world.sent.pk).update(status="returned")
-    return world.sender.get(world.at(world.sent))
+    return returned_client(world).get(world.at(world.reviewed))
+
+
+QUESTIONS = ("criterion:exit_clause", "criterion:restore_delay", "fact:staff", "priorities:priorities")
+
+
+def returned_client(world: World, *questions: str) -> Any:
+    """A browser of the client whose answers came back with questions."""
+    factories.ask(
+        world.reviewed, world.person, *(questions or QUESTIONS), message="Two things before we go on."
+    )
+    return world.client_of(world.reviewed)
 
 
 def everything_answered(world: World) -> Any:
