@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from assessment.catalogue.definition import Questionnaire
@@ -106,6 +106,12 @@ def open_round(assessment: Assessment, lang: str) -> AskedRound | None:
     return next((_round(row, assessment, lang) for row in rows), None)
 
 
+def waiting_by_step(assessment: Assessment, lang: str) -> dict[str, int]:
+    """Step -> how many of the consultant's questions wait there; empty while nothing is asked."""
+    current = open_round(assessment, lang)
+    return current.waiting_by_step() if current else {}
+
+
 def rounds(assessment: Assessment, lang: str) -> list[AskedRound]:
     """Every round, the newest first. Two queries, or none when nothing was ever asked."""
     if not assessment.rounds:
@@ -129,7 +135,7 @@ def asked_in(
     return [question for question in found if question.step == step]
 
 
-def _rounds(assessment: Assessment) -> Iterable[ReturnRound]:
+def _rounds(assessment: Assessment) -> QuerySet[ReturnRound]:
     questions = ReturnQuestion.objects.order_by("place")
     return ReturnRound.objects.filter(assessment=assessment).prefetch_related(
         Prefetch("questions", queryset=questions)

@@ -93,7 +93,7 @@ def _page(
     else:
         first = data.dict() if data is not None else {}
         form = AskForm(found, initial={"round": assessment.rounds} | first)
-    values = data or {}
+    values: QueryDict | dict[str, str] = {} if data is None else data
     search(found, values.get("q", ""), only_open="open" in values)
     context = {
         "assessment": assessment,
