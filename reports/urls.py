@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import acting, client, desk, proposals, report, runs, ways_in
+from reports.views import acting, ask, client, desk, proposals, report, runs, ways_in
 
 app_name = "reports"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/<slug:public_id>/links/<int:link_id>/revoke/", ways_in.revoke, name="revoke_link"),
     path("desk/<slug:public_id>/links/<int:link_id>/mail/", ways_in.mail_link, name="mail_link"),
     path("desk/<slug:public_id>/review/", report.start_review, name="start_review"),
+    path("desk/<slug:public_id>/ask/", ask.ask_client, name="ask"),
     path("desk/<slug:public_id>/approve/", report.approve, name="approve"),
     path("desk/<slug:public_id>/propose/", report.propose, name="propose"),
     path("desk/<slug:public_id>/runs/", runs.index, name="runs"),

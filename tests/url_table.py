@@ -105,6 +105,7 @@ GET = {
     "reports:revoke_link": ONLY_POST,
     "reports:mail_link": ONLY_POST,
     "reports:start_review": ONLY_POST,
+    "reports:ask": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
     "reports:approve": ONLY_POST,
     "reports:propose": ONLY_POST,
     "reports:runs": CONSULTANTS,
@@ -176,6 +177,7 @@ POST = {
     "reports:revoke_link": CONSULTANTS_MOVE_ON,
     "reports:mail_link": CONSULTANTS_MOVE_ON,
     "reports:start_review": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
+    "reports:ask": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:approve": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:propose": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:runs": ONLY_GET,
