@@ -44,7 +44,7 @@ def publish(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0002_reference_integrators")]
+    dependencies = [("scoring", "0004_first_versions")]
     operations = [
         migrations.CreateModel(
             name="PolicyVersion",

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.actors import SYSTEM
 from assessment.saving import save_step
 from scoring.adapters import problem_for
-from scoring.engine import ENGINE_VERSION, score_problem
+from scoring.engine import ENGINE_VERSION, rate_problem
 from scoring.models import Capability, Integrator, ScoreRun
 from scoring.policies import current_policy
-from scoring.services import NoIntegrators, install_reference_profiles, score
+from scoring.profiles import install_reference_profiles
+from scoring.services import NoIntegrators, score
 from scoring.wording import verdict_line
 from tests import factories
 
@@ -133,7 +134,7 @@ def test_run_stores_inputs_and_versions():
         questionnaire.content_hash,
     )
     assert run.inputs["policy"] == policy.scoring
-    assert score_problem(run.inputs) == run.result
+    assert rate_problem(run.inputs) == run.result
 
 
 def test_same_inputs_give_the_stored_run_and_others_a_new_one():
@@ -156,14 +157,16 @@ def test_withdrawn_integrator_is_rated_no_more():
     assessment = factories.imported()
     Integrator.objects.filter(slug="in-house-team").update(withdrawn_at=timezone.now())
 
-    assert set(score(assessment=assessment, by=SYSTEM).result["integrators"]) == {"ovea", "mass-market-host"}
+    assert set(score(assessment=assessment, by=SYSTEM).result["integrators"]) == {
+        "ovea", "mass-market-host", "present-provider",
+    }  # fmt: skip
 
 
 def test_scoring_without_an_integrator_says_what_to_do():
     assessment = factories.imported()
     Integrator.objects.update(withdrawn_at=timezone.now())
 
-    with pytest.raises(NoIntegrators, match="add one in the administration"):
+    with pytest.raises(NoIntegrators, match="add one under Integrators"):
         score(assessment=assessment, by=SYSTEM)
 
 
@@ -175,8 +178,8 @@ def test_score_takes_the_same_queries_for_one_and_three_integrators(django_asser
         score(assessment=assessment, by=SYSTEM)
         assessment.refresh_from_db()
         assessment.__dict__.pop("answers_by_step", None)
-        # savepoint, integrators, capabilities, policy, version, steps, run, savepoint
-        with django_assert_num_queries(8):
+        # savepoint, integrators, capabilities, policy, version, steps, acts, run, the list's row, savepoint
+        with django_assert_num_queries(10):
             score(assessment=assessment, by=SYSTEM)
 
 
@@ -187,14 +190,16 @@ def test_score_assessment_prints_what_the_engine_says_of_the_same_problem(capsys
     printed = json.loads(capsys.readouterr().out)
 
     engine = subprocess.run(
-        [sys.executable, "-m", "scoring"],
+        [sys.executable, "-m", "scoring", "--acceptability"],
         input=json.dumps(problem(assessment)),
         capture_output=True,
         text=True,
         check=True,
     )
-    assert printed == json.loads(engine.stdout)
-    assert set(printed["integrators"]) == {"ovea", "mass-market-host", "in-house-team"}
+    expected = json.loads(engine.stdout)
+    expected["robustness"] = expected.pop("acceptability")
+    assert printed == expected
+    assert set(printed["integrators"]) == {"ovea", "mass-market-host", "in-house-team", "present-provider"}
 
 
 def test_score_assessment_prints_one_line_for_each_integrator(capsys):
@@ -203,7 +208,9 @@ def test_score_assessment_prints_one_line_for_each_integrator(capsys):
     call_command("score_assessment", assessment.public_id)
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["1. ovea", "2. mass-market-host", "3. in-house-team"]
+    assert [line.split(":")[0] for line in lines] == [
+        "1. ovea", "2. mass-market-host", "3. in-house-team", "4. present-provider",
+    ]  # fmt: skip
     assert lines[0] == "1. ovea: strong 98.7 (98.7-100.0)"
 
 
