@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,7 @@ from reports.snapshot import fit as fitting
 from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
+from scoring.alternatives import is_offer
 from scoring.models import ScoreRun
 
 BAR = 300  # width of the chart's scale 0-4, in units of the drawing
@@ -38,9 +40,18 @@ class Bar:
 
 
 def build(
-    *, assessment: Assessment, run: ScoreRun, slug: str, names: Mapping[str, str], lang: str
+    *,
+    assessment: Assessment,
+    run: ScoreRun,
+    slug: str,
+    names: Mapping[str, str],
+    lang: str,
+    expired: Mapping[str, date] | None = None,
 ) -> dict[str, Any]:
-    """Everything the page shows of one integrator. `slug` must be in the run; `names`: slug -> shown name."""
+    """Everything the page shows of one alternative. `slug` must be in the run; `names`: slug -> shown name.
+
+    `expired`: criterion -> the day the evidence expired.
+    """
     questionnaire = assessment.questionnaire.content
     acted, facts = Acted(run.acts, run.baseline, assessment.criterion_answers), assessment.facts
     skipped = assessment.skipped
@@ -57,6 +68,7 @@ def build(
             weights=result["client"]["weights"],
             policy=problem["policy"],
             lang=lang,
+            expired=expired or {},
         )
     )
     acted.mark(groups, questionnaire, slug, lang)
@@ -70,7 +82,10 @@ def build(
         "name": names[slug],
         "fit": fit,
         "verdict": say(f"verdict_{fit['verdict']}", lang),
-        "advice": say(f"advice_{fit['verdict']}", lang, integrator=names[slug]),
+        "offered": is_offer(slug),
+        "advice": say(f"advice_{fit['verdict']}", lang, integrator=names[slug])
+        if is_offer(slug)
+        else say("advice_present_provider", lang),
         "reason": reason({"fit": fit, "must_haves": must}, lang),
         "verdict_range": [say(f"verdict_{fit[key]}", lang) for key in ("verdict_worst", "verdict_best")],
         "causes": _causes(rows.values()),

@@ -105,8 +105,11 @@ GET = {
     "reports:revoke_link": ONLY_POST,
     "reports:mail_link": ONLY_POST,
     "reports:start_review": ONLY_POST,
+    "reports:ask": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
     "reports:approve": ONLY_POST,
     "reports:propose": ONLY_POST,
+    "reports:runs": CONSULTANTS,
+    "reports:run_difference": CONSULTANTS,
     "reports:proposals": PROPOSAL_READERS,
     "reports:proposal": PROPOSAL_READERS,
     "reports:proposal_status": PROPOSAL_READERS,
@@ -174,8 +177,11 @@ POST = {
     "reports:revoke_link": CONSULTANTS_MOVE_ON,
     "reports:mail_link": CONSULTANTS_MOVE_ON,
     "reports:start_review": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
+    "reports:ask": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:approve": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:propose": (302, 403, 403, 409, 403, 302, 302, 302, 302),
+    "reports:runs": ONLY_GET,
+    "reports:run_difference": ONLY_GET,
     "reports:proposals": ONLY_GET,
     "reports:proposal": ONLY_GET,
     "reports:proposal_status": ONLY_GET,

@@ -178,8 +178,12 @@ def _room_for_chart(snapshot: Mapping[str, Any], offer: Offer) -> bool:
 
 
 def _better(ranking: list[dict[str, Any]]) -> str:
-    """The best ranked integrator that is not declined, or "" when this document's own or none is."""
-    fitting = [row for row in ranking if row["verdict"] not in ("decline", "undetermined")]
+    """The best ranked integrator that is not declined, or "" when this document's own or none is.
+
+    The present provider is compared and never recommended; documents frozen before it was compared do not know the mark.
+    """
+    offers = [row for row in ranking if row.get("offered", True)]
+    fitting = [row for row in offers if row["verdict"] not in ("decline", "undetermined")]
     return "" if not fitting or fitting[0]["chosen"] else str(fitting[0]["name"])
 
 

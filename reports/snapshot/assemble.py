@@ -22,7 +22,10 @@ VALIDITY_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a snapshot is made of. `problem`, `result`, `acts` and `baseline` are a score run's; `names`: slug -> shown name."""
+    """What a snapshot is made of. `problem`, `result`, `acts` and `baseline` are a score run's; `names`: slug -> shown name.
+
+    `expired`: criterion -> the day the integrator's evidence expired.
+    """
 
     client: str
     language: str
@@ -42,6 +45,7 @@ class Material:
     integrator: str
     names: Mapping[str, str]
     offer: Offer
+    expired: Mapping[str, date] = field(default_factory=dict)
     acts: list[dict[str, Any]] = field(default_factory=list)
     baseline: Mapping[str, Any] | None = None
 
@@ -97,6 +101,7 @@ def _needs(material: Material, skipped: Hidden, rated: Mapping[str, Any], acted:
         weights=material.result["client"]["weights"],
         policy=material.problem["policy"],
         lang=material.language,
+        expired=material.expired,
     )
 
 

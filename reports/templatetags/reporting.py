@@ -59,9 +59,25 @@ def day(moment: date) -> str:
 
 
 @register.filter
+def iso_day(text: str) -> str:
+    """The same for a date that a snapshot keeps as a text."""
+    return formatting.day(date.fromisoformat(text), lang())
+
+
+@register.filter
 def decimals(value: Any, places: int = 1) -> str:
     """A number (or its text) with that many decimals; a dash for None."""
     return "–" if value is None else formatting.number(Decimal(str(value)), lang(), places)
+
+
+@register.filter
+def signed(value: str | None) -> str:
+    """A difference with one decimal and its sign (a real minus); a dash for None."""
+    if value is None:
+        return "–"
+    number = Decimal(value)
+    sign = "−" if number < 0 else "+" if number > 0 else "±"
+    return f"{sign}{formatting.number(abs(number), lang(), 1)}"
 
 
 @register.filter
@@ -118,11 +134,6 @@ def range(figures: Any) -> str:
 def met(figures: Any) -> str:
     """How many must-haves are met, of how many."""
     return f"{figures['must_met']} / {figures['must_total']}"
-
-
-@register.filter
-def iso_day(value: str) -> str:
-    return formatting.day(date.fromisoformat(value), lang())
 
 
 @register.filter

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessment', '0004_content_as_data'),
-        ('scoring', '0002_reference_integrators'),
+        ('scoring', '0005_policy_versions'),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import SYSTEM
 from assessment.lookup import by_public_id
+from assessment.models import Assessment
 from scoring.acting import touching
 from scoring.models import ScoreRun
 from scoring.services import NoIntegrators, score
@@ -21,18 +22,30 @@ class Command(BaseCommand):
             action="store_true",
             help="the engine's whole result, integrators by slug; and as computed where somebody adjusted it",
         )
+        parser.add_argument(
+            "--run", type=int, help="the number of a stored run of the assessment, instead of scoring it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            run = score(assessment=by_public_id(options["id"]), by=SYSTEM)
-        except NoIntegrators as error:
-            raise CommandError(str(error)) from error
+        run = self._run(by_public_id(options["id"]), options["run"])
         if options["json"]:
             self.stdout.write(json.dumps(run.result | _as_computed(run), ensure_ascii=False, indent=1))
             return
         for place in run.result["ranking"]:
             line = verdict_line(run.result["integrators"][place["id"]])
             self.stdout.write(f"{place['rank']}. {place['id']}: {line}{_adjusted(run, place['id'])}")
+
+    @staticmethod
+    def _run(assessment: Assessment, number: int | None) -> ScoreRun:
+        if number is not None:
+            found = assessment.score_runs.filter(pk=number).first()
+            if found is None:
+                raise CommandError(f"The assessment has no score run {number}.")
+            return found
+        try:
+            return score(assessment=assessment, by=SYSTEM)
+        except NoIntegrators as error:
+            raise CommandError(str(error)) from error
 
 
 def _as_computed(run: ScoreRun) -> dict[str, Any]:
