@@ -1,4 +1,6 @@
-"""The documents' own words: `texts.yaml` and, for the client's own copy, `texts_copy.yaml`; one entry per key in en, it, fr.
+"""The documents' own words: `texts.yaml`, for the client's own copy `texts_copy.yaml`, for comparisons `texts_comparison.yaml`.
+
+One entry per key in en, it, fr.
 
 Not gettext: a document must not depend on a compiled file or on the language that a process has active.
 """
@@ -13,7 +15,9 @@ import yaml
 from reports.offer import Sentence, Text
 from reports.rendering.formatting import fmt
 
-FILES = tuple(Path(__file__).with_name(name) for name in ("texts.yaml", "texts_copy.yaml"))
+FILES = tuple(
+    Path(__file__).with_name(name) for name in ("texts.yaml", "texts_copy.yaml", "texts_comparison.yaml")
+)
 
 
 @cache

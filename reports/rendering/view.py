@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from reports.offer import Offer, Sentence, Text, from_plain
-from reports.rendering import charts, formatting
+from reports.rendering import charts, figures, formatting
+from reports.rendering.figures import cut
 from reports.rendering.texts import counted, say
 
 SECTIONS = (
@@ -49,7 +50,7 @@ def view(snapshot: Mapping[str, Any]) -> View:
     lang = snapshot["language"]
     offer = from_plain(snapshot["offer"])
     rows = {row["key"]: row for group in snapshot["competencies"] for row in group["criteria"]}
-    chart, chart_alt = _competency_chart(snapshot["competencies"], lang)
+    chart = figures.competencies(snapshot["competencies"], lang)
     gantt, gantt_alt = _gantt(offer, lang)
     decline = snapshot["fit"]["verdict"] == "decline"
     roles = {role.key: role.name.get(lang) for role in offer.raci.roles}
@@ -85,12 +86,12 @@ def view(snapshot: Mapping[str, Any]) -> View:
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         **_excluded(rows.values()),
         "chart_first": _room_for_chart(snapshot, offer),
-        "chart_alt": chart_alt,
+        "chart_alt": chart.words,
         "gantt_alt": gantt_alt,
         "evidence_share": {key: _decimal(value) for key, value in snapshot["policy"]["evidence"].items()},
         "shown": {"must": SHOWN_MUST_HAVES, "risks": SHOWN_RISKS, "refusals": SHOWN_REFUSALS},
     }
-    return View(context, {"competencies": chart, "calendar": gantt})
+    return View(context, {"competencies": chart.wide, "calendar": gantt})
 
 
 def _excluded(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -200,35 +201,6 @@ def _given(facts: Mapping[str, Mapping[str, Any]], keys: Iterable[str]) -> Itera
     return (facts[key] for key in keys if key in facts and facts[key]["state"] == "answered")
 
 
-def _competency_chart(groups: list[dict[str, Any]], lang: str) -> tuple[str, str]:
-    """The chart and its words: every figure in it is in the words, too."""
-    rows, spoken_rows = [], []
-    for group in groups:
-        shown = {key: _mean(group[key], lang) for key in ("today", "required", "offered")}
-        label = f"{group['number']}. {group['short_name']}"
-        rows.append(
-            charts.Levels(
-                label=label,
-                today=_level(group["today"]),
-                required=_level(group["required"]),
-                offered=_level(group["offered"]),
-                values=" / ".join(shown.values()),
-            )
-        )
-        spoken_rows.append(say("chart_alt_row", lang, name=label, **shown))
-    legend = tuple(say(key, lang) for key in ("offered_long", "required_long", "today_long"))
-    svg = charts.competencies(rows, title=say("chart_title", lang), legend=(legend[0], legend[1], legend[2]))
-    return svg, say("chart_alt", lang, rows=" ".join(spoken_rows))
-
-
-def _level(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
-
-
-def _mean(value: str | None, lang: str) -> str:
-    return "–" if value is None else formatting.number(Decimal(value), lang, 1)
-
-
 def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
     bars, words = [], []
     for phase in offer.calendar.phases:
@@ -236,7 +208,7 @@ def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
         start, end = formatting.day(phase.start, lang, "medium"), formatting.day(phase.end, lang, "medium")
         bars.append(
             charts.Bar(
-                label=_cut(name, 36),
+                label=cut(name, 36),
                 start=phase.start,
                 end=phase.end,
                 milestone=phase.milestone,
@@ -250,13 +222,9 @@ def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
         bars,
         title=say("gantt_title", lang),
         months=months,
-        legend=(say("legend_ours", lang), say("legend_theirs", lang)),
+        keys=(say("legend_ours", lang), say("legend_theirs", lang)),
     )
     return svg, say("gantt_alt", lang, rows=" ".join(words))
-
-
-def _cut(words: str, length: int) -> str:
-    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
 def _months(bars: list[charts.Bar]) -> list[date]:

@@ -23,8 +23,9 @@ from reports.context import NotPriceable, offer_for
 from reports.forms import LinkForm, ProposeForm
 from reports.models import Proposal
 from reports.rendering.view import spoken
-from reports.report import build
+from reports.report import build, linked
 from reports.ways_in import ways_in
+from scoring.adapters import problem_for
 from scoring.models import Integrator, ScoreRun
 from scoring.services import NoIntegrators, score
 
@@ -41,7 +42,10 @@ def _page(
 ) -> HttpResponse:
     """The report of the integrator asked for, or of our own house; with a form in error, what was chosen stays."""
     lang = (get_language() or "en")[:2]
-    integrators = {entry.slug: entry for entry in Integrator.objects.all()}
+    everybody = Integrator.objects.all()
+    if assessment.status == Status.APPROVED:  # an approved run is compared with the profiles as they are now
+        everybody = everybody.prefetch_related("capabilities")
+    integrators = {entry.slug: entry for entry in everybody}
     context: dict[str, Any] = {
         "assessment": assessment,
         "links": ways_in(assessment, lang),
@@ -54,17 +58,23 @@ def _page(
         run = _run(assessment, Actor.of(staff(request)))
     except NoIntegrators:
         return render(request, "reports/nobody_to_rate.html", context, status=status)
-    slug = _chosen(request.GET.get("integrator"), run.result, integrators)
+    asked = request.GET.get("integrator", "")
+    slug = _chosen(asked, run.result, integrators)
     context["form"] = form or ProposeForm(initial={"integrator": slug, "language": assessment.language})
     context["run"] = run
+    context["not_rated"] = _not_rated(asked, run.result, integrators)
+    context["since"] = _since(run, assessment, integrators)
     context["report"] = build(
         assessment=assessment,
         run=run,
         slug=slug,
         names={key: entry.name_in(lang) for key, entry in integrators.items()},
         lang=lang,
+        wanted=request.GET.getlist("compare"),
     )
     context |= _offer(assessment, lang)
+    for refusal in context.get("offer", {}).get("scope", {}).get("refusals", []):
+        refusal["places"] = linked(refusal["sources"], context["report"]["places"])
     return render(request, "reports/report.html", context, status=status)
 
 
@@ -79,13 +89,38 @@ def _run(assessment: Assessment, by: Actor) -> ScoreRun:
     return score(assessment=assessment, by=by)
 
 
-def _chosen(asked: str | None, result: dict[str, Any], integrators: dict[str, Integrator]) -> str:
-    """The integrator asked for, else our own house, else the leader; all rated ones have a row (it is protected)."""
+def _chosen(asked: str, result: dict[str, Any], integrators: dict[str, Integrator]) -> str:
+    """The integrator asked for, else our own house, else the leader."""
     rated = result["integrators"]
     if asked in rated:
-        return str(asked)
-    house = next((slug for slug in rated if integrators[slug].is_house), None)
+        return asked
+    house = next((slug for slug in rated if slug in integrators and integrators[slug].is_house), None)
     return house or next((entry["id"] for entry in result["ranking"]), next(iter(rated)))
+
+
+def _not_rated(asked: str, result: dict[str, Any], integrators: dict[str, Integrator]) -> str:
+    """Why the integrator asked for is not shown; "" when it is, or nobody was asked for."""
+    if not asked or asked in result["integrators"]:
+        return ""
+    found = integrators.get(asked)
+    if found is None:
+        return _("There is no such integrator in this comparison.")
+    if found.withdrawn_at is not None:
+        return _("%(name)s is withdrawn and not rated any more.") % {"name": found}
+    return _("%(name)s was not rated in this score run.") % {"name": found}
+
+
+def _since(run: ScoreRun, assessment: Assessment, integrators: dict[str, Integrator]) -> list[str] | None:
+    """For a run that was approved: whose profile has changed since it was made. None for the present run."""
+    if assessment.status != Status.APPROVED:
+        return None
+    active = [entry for entry in integrators.values() if entry.withdrawn_at is None]
+    present = {entry["id"]: entry for entry in problem_for(assessment, active)["integrators"]}
+    return [
+        str(integrators.get(entry["id"], entry["id"]))
+        for entry in run.inputs["integrators"]
+        if present.get(entry["id"]) != entry
+    ]
 
 
 def _offer(assessment: Assessment, lang: str) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from django.utils import timezone
 
 from accounts.actors import SYSTEM, Actor
 from assessment.links import create_link
 from reports import services
 from reports.preview import integrator_for
+from reports.rendering import figures
 from scoring.models import Capability, Integrator
 from scoring.services import score
 from tests import factories
@@ -80,26 +83,59 @@ def test_points_read_off_the_page_add_up_to_the_score_in_its_headline(browser, s
     page = page_of(browser, factories.imported("start-up-38"), integrator=slug)
 
     chart = section(page, "competencies")
-    points = [Decimal(cell) for cell in column(chart, "Points") if cell != "–"]
+    points = [Decimal(cell) for cell in column(chart, "Points")]
     total = re.search(r"<tfoot>.*<strong>([\d.]+)</strong>", chart, re.DOTALL).group(1)
+    assert len(points) == 12
     assert str(sum(points)) == total
     assert f"Score {total} Still possible" in text(page)
 
 
-def test_bars_stand_where_the_means_are(browser):
-    report = page_of(browser, factories.imported()).context["report"]
+@pytest.mark.parametrize("slug", ["ovea", "mass-market-host", "in-house-team"])
+def test_ledger_read_off_the_page_adds_up_to_the_score(browser, slug):
+    page = page_of(browser, factories.imported("start-up-38"), integrator=slug)
 
-    for bar, group in zip(report["bars"], report["groups"], strict=True):
-        assert bar.offered == round(float(group["offered"]) / 4 * 300, 1)
-        assert bar.covers == (float(group["offered"]) >= float(group["required"]))
+    ledger = section(page, "ledger")
+    score = re.search(r'class="result"[^>]*><strong>([\d.]+)</strong>', ledger).group(1)
+    total = Decimal(0)
+    for account in re.findall(r"<details.*?</details>", ledger, re.DOTALL):
+        lines = [Decimal(cell) for cell in column(account, "Points")]
+        shown = Decimal(re.search(r"<tfoot>.*<strong>([\d.]+)</strong>", account, re.DOTALL).group(1))
+        assert sum(lines) == shown
+        total += shown
+    assert str(total) == score
+    assert f"Score {score} Still possible" in text(page)
+
+
+def test_ledger_tells_how_each_point_is_computed(browser):
+    page = page_of(browser, factories.imported())
+
+    exact = re.findall(r'exact">([\d/]+) × ([\d/]+) = ([\d/]+)<', section(page, "ledger"))
+    assert len(exact) == sum(
+        row["applies"] for group in page.context["report"]["groups"] for row in group["criteria"]
+    )
+    assert all(Fraction(weight) * Fraction(value) == Fraction(points) for weight, value, points in exact)
+    assert sum(Fraction(weight) for weight, _, _ in exact) == 100
+
+
+def test_chart_is_the_documents_own(browser):
+    """One drawing code: what the page shows on a wide screen is what the proposal prints."""
+    page = page_of(browser, factories.imported())
+
+    groups = page.context["report"]["groups"]
+    assert figures.competencies(groups, "en").wide in page.content.decode()
+    assert 'class="plot plot--narrow"' in section(page, "competencies")
 
 
 def test_integrators_stand_side_by_side_and_can_be_chosen(browser):
     page = page_of(browser, factories.imported(), integrator="in-house-team")
 
     report = page.context["report"]
-    assert [entry["slug"] for entry in report["ranking"]] == ["ovea", "mass-market-host", "in-house-team"]
-    assert [entry["chosen"] for entry in report["ranking"]] == [False, False, True]
+    assert [entry["slug"] for entry in report["comparison"].entries] == [
+        "ovea",
+        "mass-market-host",
+        "in-house-team",
+    ]
+    assert [entry["chosen"] for entry in report["comparison"].entries] == [False, False, True]
     assert "We advise against going ahead with In-house team" in text(page)
 
 
@@ -107,13 +143,58 @@ def test_unknown_integrator_falls_back_to_the_house(browser):
     assert page_of(browser, factories.imported(), integrator="nobody").context["report"]["slug"] == "ovea"
 
 
+def test_withdrawn_integrator_is_named_and_the_house_shown(browser):
+    assessment = factories.imported()
+    Integrator.objects.filter(slug="in-house-team").update(withdrawn_at=timezone.now())
+
+    page = page_of(browser, assessment, integrator="in-house-team")
+
+    assert "In-house team is withdrawn and not rated any more. This is the report on Ovea." in text(page)
+    assert page.context["report"]["slug"] == "ovea"
+    assert "withdrawn" not in text(page_of(browser, assessment, integrator="ovea"))
+
+
+def test_unknown_integrator_is_said_to_be_unknown(browser):
+    said = text(page_of(browser, factories.imported(), integrator="nobody"))
+
+    assert "There is no such integrator in this comparison. This is the report on Ovea." in said
+
+
+def test_integrator_added_after_the_approval_was_not_rated(browser, consultant):
+    assessment = factories.proposal(consultant).assessment
+    Integrator.objects.create(slug="later", name="Later Ltd")
+
+    said = text(page_of(browser, assessment, integrator="later"))
+
+    assert "Later Ltd was not rated in this score run. This is the report on Ovea." in said
+    assert "This is the report as it was approved, computed on" in said
+
+
+def test_more_than_six_integrators_are_offered_for_a_choice(browser):
+    assessment = factories.imported()
+    for at in range(5):
+        Integrator.objects.create(slug=f"other-{at}", name=f"Other {at}")
+
+    page = page_of(browser, assessment)
+    chosen = page_of(browser, assessment, integrator="other-4", compare=["other-1", "in-house-team"])
+    many = page_of(browser, assessment, compare=[f"other-{at}" for at in range(5)] + ["in-house-team"])
+
+    assert "6 of 8 are shown: choose whom to compare" in text(page)
+    assert {entry["slug"] for entry in chosen.context["report"]["comparison"].entries} == {
+        "other-4",
+        "other-1",
+        "in-house-team",
+    }
+    assert "At most 6 integrators fit side by side: 1 of your choice is left out." in text(many)
+
+
 def test_two_integrators_of_one_name_are_told_apart(browser):
     assessment = factories.imported()
     Integrator.objects.update(name="The same", name_it="", name_fr="")
 
-    ranking = page_of(browser, assessment).context["report"]["ranking"]
+    compared = page_of(browser, assessment).context["report"]["comparison"]
 
-    assert [entry["slug"] for entry in ranking] == ["ovea", "mass-market-host", "in-house-team"]
+    assert [entry["slug"] for entry in compared.entries] == ["ovea", "mass-market-host", "in-house-team"]
 
 
 def test_clients_words_are_shown_as_text(browser):
@@ -140,7 +221,9 @@ def test_hostile_text_stays_text_wherever_it_stands(browser):
     escaped = "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;{{ 7 }}"
     assert section(page, "words").count(escaped) == 2  # the comment and the difficulties
     assert section(page, "links").count(escaped) == 2  # the person, and again on the button
-    assert section(page, "comparison").count(escaped) == 1
+    comparison = section(page, "comparison")
+    assert comparison.count(escaped) >= 1
+    assert hostile not in comparison
 
 
 def test_range_names_its_causes(browser):
@@ -165,8 +248,11 @@ def test_contradictions_and_refusals_are_shown(browser):
     page = page_of(browser, factories.imported(facts=document["facts"] | facts))
 
     assert len(page.context["report"]["contradictions"]) == 1
+    found = section(page, "contradictions")
+    assert [place in found for place in ('href="#f-downtime_h"', 'href="#f-mode"')] == [True, True]
     assert "Requests to refuse" in text(page)
     assert "Alternative:" in text(page)
+    assert 'href="#' in section(page, "refusals")
 
 
 def test_report_of_an_empty_draft_is_honest(browser):
@@ -202,13 +288,14 @@ def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, djan
     # the form: integrators and whether there are any; the newest version; moves.
     # Before the approval the run is looked for among the profiles:
     # savepoint, integrators, capabilities, run, savepoint instead of one query.
+    # After it the profiles are read once more, to say which have changed since.
     approved = factories.proposal(consultant).assessment
     for _ in range(2):
         services.propose(
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment, queries in ((approved, 17), (other, 21)):
+    for assessment, queries in ((approved, 18), (other, 21)):
         page_of(browser, assessment)
         with django_assert_num_queries(queries):
             page_of(browser, assessment)
@@ -242,6 +329,7 @@ def test_approved_report_stays_as_it_was_approved(browser, consultant):
     Capability.objects.filter(integrator__slug="ovea", criterion="inventory").update(level=0)
 
     after = page_of(browser, assessment)
+    assert "Profiles have changed since then: Ovea." in text(after)
     services.propose(
         assessment=assessment,
         integrator=integrator_for(None),
@@ -253,6 +341,7 @@ def test_approved_report_stays_as_it_was_approved(browser, consultant):
 
     assert (after.context["report"]["fit"], approved["verdict"]) == (approved, "strong")
     assert newer.context["report"]["fit"]["verdict"] == "decline"
+    assert "No profile has changed since then." in text(newer)
 
 
 def test_report_without_a_house_opens_with_the_leader(browser):
@@ -261,7 +350,7 @@ def test_report_without_a_house_opens_with_the_leader(browser):
 
     report = page_of(browser, assessment).context["report"]
 
-    assert report["slug"] == report["ranking"][0]["slug"] == "ovea"
+    assert report["slug"] == report["comparison"].entries[0]["slug"] == "ovea"
 
 
 def test_criterion_without_importance_keeps_no_range_open(browser):
