@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.rendering.drawing import (
@@ -57,6 +57,8 @@ def ranges(
 
     `keys` name the bar, the diamond and the lines; `limits` are points.
     """
+    # Score and range are more to write beside a bar than three levels.
+    layout = layout if layout.above else replace(layout, right=layout.width - 112)
     entries = (
         Entry(lambda x, y: _range(x, y, 22), keys[0]),
         Entry(lambda x, y: _diamond(x + 6, y, filled=True), keys[1], 12),
@@ -102,13 +104,7 @@ def profiles(
 ) -> str:
     """The fit of every integrator (at most MOST) in every competency, 0 to 100: each has a sign and a line of its own."""
     lane = 8.0
-    parts, room = legend(
-        [
-            Entry(lambda x, y, index=index: sign(index, x + 6, y), words, 12)
-            for index, words in enumerate(names)
-        ],
-        layout,
-    )
+    parts, room = legend([_named(index, words) for index, words in enumerate(names)], layout)
     step = layout.head + max(lane * len(names), 14) + 7
     top = room + 13
     bottom = top + step * len(rows)
@@ -128,6 +124,10 @@ def profiles(
             if points is not None
         ]
     return document(bottom + 20, title, parts, layout=layout, name=name, words=words)
+
+
+def _named(index: int, words: str) -> Entry:
+    return Entry(lambda x, y: sign(index, x + 6, y), words, 12)
 
 
 def sign(index: int, x: float, y: float) -> str:

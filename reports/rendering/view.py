@@ -11,7 +11,9 @@ from typing import Any
 
 from reports.offer import Offer, Sentence, Text, from_plain
 from reports.rendering import charts, figures, formatting
+from reports.rendering.comparison_charts import MOST
 from reports.rendering.figures import cut
+from reports.rendering.robust_words import acceptance_words, pair_words
 from reports.rendering.texts import counted, say
 
 SECTIONS = (
@@ -51,6 +53,7 @@ def view(snapshot: Mapping[str, Any]) -> View:
     offer = from_plain(snapshot["offer"])
     rows = {row["key"]: row for group in snapshot["competencies"] for row in group["criteria"]}
     chart = figures.competencies(snapshot["competencies"], lang)
+    scores = _scores(snapshot, lang)
     gantt, gantt_alt = _gantt(offer, lang)
     decline = snapshot["fit"]["verdict"] == "decline"
     roles = {role.key: role.name.get(lang) for role in offer.raci.roles}
@@ -87,11 +90,36 @@ def view(snapshot: Mapping[str, Any]) -> View:
         **_excluded(rows.values()),
         "chart_first": _room_for_chart(snapshot, offer),
         "chart_alt": chart.words,
+        "ranges_alt": "" if scores is None else scores.words,
+        **_certainty(snapshot.get("robustness"), lang),
         "gantt_alt": gantt_alt,
+        "figure_of": {"ranges": 2, "calendar": 2 if scores is None else 3},
         "evidence_share": {key: _decimal(value) for key, value in snapshot["policy"]["evidence"].items()},
         "shown": {"must": SHOWN_MUST_HAVES, "risks": SHOWN_RISKS, "refusals": SHOWN_REFUSALS},
     }
-    return View(context, {"competencies": chart.wide, "calendar": gantt})
+    drawn = {"competencies": chart.wide, "calendar": gantt} | (
+        {} if scores is None else {"ranges": scores.wide}
+    )
+    return View(context, drawn)
+
+
+def _scores(snapshot: Mapping[str, Any], lang: str) -> figures.Figure | None:
+    """The chart of the comparison: where there are several to compare, and the snapshot (an older one) knows the limits."""
+    limits = snapshot["policy"].get("limits")
+    if limits is None or len(snapshot["ranking"]) < 2:
+        return None
+    return figures.ranges(snapshot["ranking"][:MOST], limits, lang)
+
+
+def _certainty(found: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
+    """What may be said of the order of the integrators; nothing in a snapshot older than these statements."""
+    if not found:
+        return {"certainty": [], "statements": []}
+    acceptance = found["acceptance"]
+    return {
+        "certainty": acceptance_words(acceptance, found["leader"]["name"], lang) if acceptance else [],
+        "statements": [pair_words(pair, lang) for pair in found["pairs"][: MOST - 1]],
+    }
 
 
 def _excluded(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

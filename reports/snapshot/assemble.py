@@ -14,6 +14,7 @@ from reports.offer import Offer, to_plain
 from reports.snapshot import fit as fitting
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
+from reports.snapshot.robustness import robustness
 
 FORMAT = 1
 VALIDITY_DAYS = 60
@@ -58,11 +59,13 @@ def assemble(material: Material) -> dict[str, Any]:
                 key: str(value) for key, value in material.problem["policy"]["evidence_factor"].items()
             },
             "default_required": material.problem["policy"]["default_required"],
+            "limits": sorted(int(points) for points in material.problem["policy"]["bands"].values()),
             "weak_from": material.problem["policy"]["bands"]["weak"],
         },
         "must_haves": must_haves(groups),
         "competencies": groups,
         "gaps": fitting.gaps(rated, rows, short_names),
+        "robustness": robustness(material.result, material.names),
         "ranking": fitting.ranking(material.result, material.names, material.integrator),
         **_priorities(material.priorities, short_names),
         "fact_blocks": fact_blocks(material.questionnaire, material.facts, skipped, material.language),

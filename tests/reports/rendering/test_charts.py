@@ -134,10 +134,10 @@ def test_range_chart_draws_range_score_and_limits():
         comparison_charts.ranges(SCORED, title="Scores", keys=("range", "score", "limits"), limits=(30, 85))
     )
 
-    assert [(bar.get("x"), bar.get("width")) for bar in filled(root, "pale")[1:]] == [("366.0", "200.0")]
-    assert [path.get("d").split()[0] for path in filled(root, "deep", "path")[1:]] == ["M406.0"]
+    assert [(bar.get("x"), bar.get("width")) for bar in filled(root, "pale")[1:]] == [("350.8", "181.0")]
+    assert [path.get("d").split()[0] for path in filled(root, "deep", "path")[1:]] == ["M387.0"]
     dashed = [line.get("x1") for line in root.iter(f"{SVG}line") if line.get("stroke-dasharray")]
-    assert dashed[1:] == ["326.0", "546.0"]
+    assert dashed[1:] == ["314.6", "513.7"]
     weights = {text.text: text.get("font-weight") for text in root.iter(f"{SVG}text")}
     assert (weights["One"], weights["Two"], weights["–"]) == ("600", "400", "400")
 
