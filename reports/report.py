@@ -60,18 +60,13 @@ def build(
     return {
         "slug": slug,
         "name": names[slug],
-        "fit": fit,
-        "verdict": say(f"verdict_{fit['verdict']}", lang),
-        "advice": say(f"advice_{fit['verdict']}", lang, integrator=names[slug]),
-        "reason": reason({"fit": fit, "must_haves": must}, lang),
-        "verdict_range": [say(f"verdict_{fit[key]}", lang) for key in ("verdict_worst", "verdict_best")],
+        **_headline(fit, must, names[slug], lang),
         "open": waiting,
         "is_open": any(waiting.values()),
         "causes": {cause: len(found) for cause, found in waiting.items()},
         "competencies_heading": competencies_heading(len(groups)),
         "groups": [_weighed(group) for group in groups],
         "chart": figures.competencies(groups, lang),
-        "must": must,
         "must_rows": [rows[key] for key in must["rows"]],
         "gaps": _anchored(fitting.gaps(rated, rows, short_names), rated),
         "ledger": ledger(groups, rated, policy),
@@ -86,14 +81,7 @@ def build(
         ),
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": assessment.facts.get("it_difficulties", ""),
-        "contradictions": [
-            {
-                "text": contradiction_text(found, lang),
-                "why": contradiction_why(found, lang),
-                "places": linked(found.keys, places),
-            }
-            for found in contradictions(questionnaire, assessment.answers_by_step)
-        ],
+        "contradictions": _contradictions(assessment, places, lang),
         "missing": len(missing(questionnaire, assessment.answers_by_step)),
         "fact_blocks": blocks,
         "priorities": _priorities(assessment, lang),
@@ -101,6 +89,32 @@ def build(
         "price_place": _first(PRICE_FACTS, places),
         "day_place": _first(DAY_FACTS, places),
     }
+
+
+def _headline(fit: Mapping[str, Any], must: Mapping[str, Any], name: str, lang: str) -> dict[str, Any]:
+    """The verdict in words, and the figures beside it."""
+    return {
+        "fit": fit,
+        "must": must,
+        "verdict": say(f"verdict_{fit['verdict']}", lang),
+        "advice": say(f"advice_{fit['verdict']}", lang, integrator=name),
+        "reason": reason({"fit": fit, "must_haves": must}, lang),
+        "verdict_range": [say(f"verdict_{fit[key]}", lang) for key in ("verdict_worst", "verdict_best")],
+    }
+
+
+def _contradictions(
+    assessment: Assessment, places: Mapping[str, dict[str, str]], lang: str
+) -> list[dict[str, Any]]:
+    """Each with its sentence, why it is one, and where the answers stand."""
+    return [
+        {
+            "text": contradiction_text(found, lang),
+            "why": contradiction_why(found, lang),
+            "places": linked(found.keys, places),
+        }
+        for found in contradictions(assessment.questionnaire.content, assessment.answers_by_step)
+    ]
 
 
 def _needs(assessment: Assessment, run: ScoreRun, slug: str, lang: str) -> Needs:

@@ -104,6 +104,9 @@ def profiles(
 ) -> str:
     """The fit of every integrator (at most MOST) in every competency, 0 to 100: each has a sign and a line of its own."""
     lane = 8.0
+    layout = (
+        layout if layout.above else replace(layout, right=layout.width - 14)
+    )  # nothing is written beside the signs
     parts, room = legend([_named(index, words) for index, words in enumerate(names)], layout)
     step = layout.head + max(lane * len(names), 14) + 7
     top = room + 13

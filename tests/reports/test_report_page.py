@@ -360,3 +360,40 @@ def test_criterion_without_importance_keeps_no_range_open(browser):
     causes = page_of(browser, assessment).context["report"]["causes"]
 
     assert causes == {"required": 71, "importance": 71, "level": 0, "evidence": 71}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_number_of_integrators_does_not_change_the_queries(
+    browser, consultant, django_assert_num_queries, count
+):
+    keep = list(Integrator.objects.order_by("-is_house")[:count])
+    assessment = factories.in_review(consultant)
+    Integrator.objects.exclude(pk__in=[entry.pk for entry in keep]).update(withdrawn_at=timezone.now())
+    page_of(browser, assessment)
+
+    with django_assert_num_queries(21):  # as above
+        page = page_of(browser, assessment)
+
+    assert len(page.context["report"]["comparison"].entries) == count
+
+
+def test_one_integrator_has_nobody_to_be_ahead_of(browser):
+    Integrator.objects.exclude(slug="ovea").update(withdrawn_at=timezone.now())
+
+    said = text(page_of(browser, factories.imported()))
+
+    assert "Only one integrator is rated, so there is nobody to be ahead of." in said
+    assert "How certain is this order?" not in said
+
+
+def test_report_without_a_score_has_no_ledger(browser):
+    answers = {
+        criterion.key: {"required": 2, "importance": 0} for criterion in factories.catalogue().criteria
+    }
+
+    page = page_of(browser, factories.draft(answers=answers))
+
+    assert page.context["report"]["ledger"] is None
+    assert "No criterion carries weight, so there is no score." in re.sub(
+        r"<[^>]+>", "", section(page, "ledger")
+    )

@@ -152,6 +152,6 @@ def test_integrators_differ_in_shape_and_have_lanes_of_their_own():
     root = drawn(comparison_charts.profiles(same, NAMES[:3], title="t"))
     disc = filled(root, "deep", "circle")[-1]
     square = filled(root, "paper")[-1]
-    assert (float(disc.get("cx")), float(square.get("x")) + 3.4) == (406, 406)
+    assert (float(disc.get("cx")), float(square.get("x")) + 3.4) == (436, 436)
     assert float(square.get("y")) + 3.4 - float(disc.get("cy")) == pytest.approx(8)
     assert len(list(root.iter(f"{SVG}path"))) == 1  # the third one's sign in the legend only
