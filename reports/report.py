@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -24,8 +25,10 @@ from reports.scored.comparison import compare
 from reports.scored.ledger import ledger
 from reports.scored.open_answers import open_answers
 from reports.snapshot import fit as fitting
+from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
+from scoring.alternatives import is_offer
 from scoring.models import ScoreRun
 
 PRICE_FACTS = ("mailboxes_by_class", "mailboxes")
@@ -40,27 +43,40 @@ def build(
     names: Mapping[str, str],
     lang: str,
     wanted: Sequence[str] = (),
+    expired: Mapping[str, date] | None = None,
 ) -> dict[str, Any]:
-    """Everything the page shows of one integrator. `slug` must be in the run; `names`: slug -> shown name.
+    """Everything the page shows of one alternative. `slug` must be in the run; `names`: slug -> shown name.
 
-    `wanted`: whom to compare it with; empty = the first of the ranking.
+    `wanted`: whom to compare it with; empty = the first of the ranking. `expired`: criterion -> the day the evidence expired.
     """
     questionnaire, policy = assessment.questionnaire.content, run.inputs["policy"]
-    rated, client = run.result["integrators"][slug], run.result["client"]
-    groups = competencies(_needs(assessment, run, slug, lang))
+    result, rated = run.result, run.result["integrators"][slug]
+    acted = Acted(run.acts, run.baseline, assessment.criterion_answers)
+    groups = competencies(_needs(assessment, run, acted, slug, lang, expired or {}))
+    acted.mark(groups, questionnaire, slug, lang)
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
     people = everybody(assessment)
     for key, row in rows.items():
         row["answered_by"] = people.get(key, "")
     short_names = {group["key"]: group["short_name"] for group in groups}
-    fit, must = fitting.fit(rated, client), must_haves(groups)
+    fit, must = fitting.fit(rated, result["client"]), must_haves(groups)
     blocks = _signed(fact_blocks(questionnaire, assessment.facts, assessment.skipped, lang), people)
     places = _places(rows, blocks)
     waiting = open_answers(rows.values())
+    comparison = compare(
+        result=result,
+        policy=policy,
+        names=names,
+        competencies={group["key"]: f"{group['number']}. {group['short_name']}" for group in groups},
+        chosen=slug,
+        wanted=wanted,
+        lang=lang,
+        acted=acted,
+    )
     return {
         "slug": slug,
         "name": names[slug],
-        **_headline(fit, must, names[slug], lang),
+        **_headline(fit, must, slug, names[slug], lang),
         "open": waiting,
         "is_open": any(waiting.values()),
         "causes": {cause: len(found) for cause, found in waiting.items()},
@@ -68,17 +84,13 @@ def build(
         "groups": [_weighed(group) for group in groups],
         "chart": figures.competencies(groups, lang),
         "must_rows": [rows[key] for key in must["rows"]],
+        "waived_rows": [rows[key] for key in waived(groups)],
         "gaps": _anchored(fitting.gaps(rated, rows, short_names), rated),
         "ledger": ledger(groups, rated, policy),
-        "comparison": compare(
-            result=run.result,
-            policy=policy,
-            names=names,
-            competencies={group["key"]: f"{group['number']}. {group['short_name']}" for group in groups},
-            chosen=slug,
-            wanted=wanted,
-            lang=lang,
-        ),
+        "ranking": comparison.everybody,
+        "comparison": comparison,
+        "acts": acted.listed(questionnaire, names, lang),
+        "computed": acted.computed(slug),
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": assessment.facts.get("it_difficulties", ""),
         "contradictions": _contradictions(assessment, places, lang),
@@ -91,13 +103,18 @@ def build(
     }
 
 
-def _headline(fit: Mapping[str, Any], must: Mapping[str, Any], name: str, lang: str) -> dict[str, Any]:
+def _headline(
+    fit: Mapping[str, Any], must: Mapping[str, Any], slug: str, name: str, lang: str
+) -> dict[str, Any]:
     """The verdict in words, and the figures beside it."""
     return {
         "fit": fit,
         "must": must,
         "verdict": say(f"verdict_{fit['verdict']}", lang),
-        "advice": say(f"advice_{fit['verdict']}", lang, integrator=name),
+        "offered": is_offer(slug),
+        "advice": say(f"advice_{fit['verdict']}", lang, integrator=name)
+        if is_offer(slug)
+        else say("advice_present_provider", lang),
         "reason": reason({"fit": fit, "must_haves": must}, lang),
         "verdict_range": [say(f"verdict_{fit[key]}", lang) for key in ("verdict_worst", "verdict_best")],
     }
@@ -117,17 +134,20 @@ def _contradictions(
     ]
 
 
-def _needs(assessment: Assessment, run: ScoreRun, slug: str, lang: str) -> Needs:
+def _needs(
+    assessment: Assessment, run: ScoreRun, acted: Acted, slug: str, lang: str, expired: Mapping[str, date]
+) -> Needs:
     capabilities = {entry["id"]: entry["capabilities"] for entry in run.inputs["integrators"]}
     return Needs(
         questionnaire=assessment.questionnaire.content,
-        answers=assessment.criterion_answers,
+        answers=acted.counted,
         hidden=assessment.skipped,
         capabilities=capabilities[slug],
         rated=run.result["integrators"][slug],
         weights=run.result["client"]["weights"],
         policy=run.inputs["policy"],
         lang=lang,
+        expired=expired,
     )
 
 

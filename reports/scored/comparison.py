@@ -12,7 +12,9 @@ from reports.rendering.figures import Figure
 from reports.rendering.robust_words import acceptance_words, pair_words
 from reports.rendering.texts import say
 from reports.snapshot import fit as fitting
+from reports.snapshot.acted import Acted
 from reports.snapshot.robustness import robustness
+from scoring.alternatives import PRESENT_PROVIDER
 
 Result = Mapping[str, Any]
 
@@ -54,12 +56,16 @@ def compare(
     chosen: str,
     wanted: Sequence[str],
     lang: str,
+    acted: Acted | None = None,
 ) -> Comparison:
     """The comparison of a run. `names`: slug -> shown name; `competencies`: key -> shown name; `chosen` is always compared.
 
-    `wanted`: the slugs asked for; without any the first of the ranking.
+    `wanted`: the slugs asked for; without any the first of the ranking. `acted` puts what was computed without the consultant's
+    acts beside it.
     """
     everybody = _entries(result, names, chosen, lang)
+    if acted is not None:
+        everybody = acted.beside(everybody, result, names, chosen)
     order = [entry["slug"] for entry in everybody]
     shown, refused = selected(order, chosen, wanted)
     entries = [entry for entry in everybody if entry["slug"] in shown]
@@ -91,7 +97,10 @@ def limits(policy: Mapping[str, Any]) -> list[int]:
 def selected(order: Sequence[str], chosen: str, wanted: Sequence[str]) -> tuple[list[str], int]:
     """Who is compared, and how many of the wanted ones did not fit. The chosen one always is; unknown names are ignored."""
     asked = [slug for slug in order if slug in wanted and slug != chosen]
-    others = asked or [slug for slug in order if slug != chosen]
+    # The client's present provider is what everybody else is measured against: it is never crowded out.
+    others = asked or sorted(
+        (slug for slug in order if slug != chosen), key=lambda slug: slug != PRESENT_PROVIDER
+    )
     shown = {chosen, *others[: MOST - 1]}
     return [slug for slug in order if slug in shown], max(len(asked) - (MOST - 1), 0)
 

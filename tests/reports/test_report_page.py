@@ -16,6 +16,7 @@ from tests import factories
 from tests.reports.pages import column, page_of, section, text
 
 pytestmark = pytest.mark.django_db
+INTEGRATORS = ["ovea", "mass-market-host", "in-house-team"]
 
 
 @pytest.fixture
@@ -130,12 +131,8 @@ def test_integrators_stand_side_by_side_and_can_be_chosen(browser):
     page = page_of(browser, factories.imported(), integrator="in-house-team")
 
     report = page.context["report"]
-    assert [entry["slug"] for entry in report["comparison"].entries] == [
-        "ovea",
-        "mass-market-host",
-        "in-house-team",
-    ]
-    assert [entry["chosen"] for entry in report["comparison"].entries] == [False, False, True]
+    assert [entry["slug"] for entry in report["comparison"].entries] == [*INTEGRATORS, "present-provider"]
+    assert [entry["chosen"] for entry in report["comparison"].entries] == [False, False, True, False]
     assert "We advise against going ahead with In-house team" in text(page)
 
 
@@ -194,7 +191,7 @@ def test_two_integrators_of_one_name_are_told_apart(browser):
 
     compared = page_of(browser, assessment).context["report"]["comparison"]
 
-    assert [entry["slug"] for entry in compared.entries] == ["ovea", "mass-market-host", "in-house-team"]
+    assert [entry["slug"] for entry in compared.entries] == [*INTEGRATORS, "present-provider"]
 
 
 def test_clients_words_are_shown_as_text(browser):
@@ -285,9 +282,9 @@ def test_report_speaks_three_languages(browser, language):
 
 def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, django_assert_num_queries):
     # session, user, roles, assessment; integrators; the run; steps; prices: table, classes, bands, rates; links; proposals;
-    # the form: integrators and whether there are any; the newest version; moves.
+    # the form: integrators and whether there are any; the newest version; moves; the profile.
     # Before the approval the run is looked for among the profiles:
-    # savepoint, integrators, capabilities, run, savepoint instead of one query.
+    # savepoint, integrators, capabilities, acts, run, savepoint instead of one query.
     # After it the profiles are read once more, to say which have changed since.
     approved = factories.proposal(consultant).assessment
     for _ in range(2):
@@ -295,7 +292,7 @@ def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, djan
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment, queries in ((approved, 18), (other, 21)):
+    for assessment, queries in ((approved, 19), (other, 24)):
         page_of(browser, assessment)
         with django_assert_num_queries(queries):
             page_of(browser, assessment)
@@ -307,7 +304,7 @@ def test_nearly_empty_assessment_takes_the_same_queries(browser, consultant, dja
     assessment = factories.in_review(consultant, facts=facts, answers={}, priorities=[])
     page_of(browser, assessment)
 
-    with django_assert_num_queries(21):  # as above
+    with django_assert_num_queries(22):  # as above
         page = page_of(browser, assessment)
 
     assert "offer" in page.context
@@ -317,7 +314,7 @@ def test_prices_are_not_read_where_none_can_be_computed(browser, consultant, dja
     assessment = factories.in_review(consultant, facts={}, answers={}, priorities=[])
     page_of(browser, assessment)
 
-    with django_assert_num_queries(17):  # as above, less the price table, its classes, bands and rates
+    with django_assert_num_queries(18):  # as above, less the price table, its classes, bands and rates
         page = page_of(browser, assessment)
 
     assert "not_priceable" in page.context
