@@ -70,7 +70,7 @@ def loose(page: html.HtmlElement, others: dict[str, set[str]]) -> list[str]:
 
 
 def walked(browser, assessment, slug: str) -> list[str]:
-    rated = ["ovea", "mass-market-host", "in-house-team"]
+    rated = ["ovea", "mass-market-host", "in-house-team", "present-provider"]
     others = {
         f"?integrator={name}": ids(parsed(page_of(browser, assessment, integrator=name))) for name in rated
     }
