@@ -21,7 +21,7 @@ from assessment.writers import everybody
 from reports.rendering import figures
 from reports.rendering.texts import say
 from reports.rendering.view import reason
-from reports.scored.comparison import compare
+from reports.scored.comparison import Comparison, compare
 from reports.scored.ledger import ledger
 from reports.scored.open_answers import open_answers
 from reports.snapshot import fit as fitting
@@ -63,16 +63,7 @@ def build(
     blocks = _signed(fact_blocks(questionnaire, assessment.facts, assessment.skipped, lang), people)
     places = _places(rows, blocks)
     waiting = open_answers(rows.values())
-    comparison = compare(
-        result=result,
-        policy=policy,
-        names=names,
-        competencies={group["key"]: f"{group['number']}. {group['short_name']}" for group in groups},
-        chosen=slug,
-        wanted=wanted,
-        lang=lang,
-        acted=acted,
-    )
+    comparison = _comparison(run, acted, groups, slug, names, wanted, lang)
     return {
         "slug": slug,
         "name": names[slug],
@@ -101,6 +92,27 @@ def build(
         "price_place": _first(PRICE_FACTS, places),
         "day_place": _first(DAY_FACTS, places),
     }
+
+
+def _comparison(
+    run: ScoreRun,
+    acted: Acted,
+    groups: Sequence[Mapping[str, Any]],
+    slug: str,
+    names: Mapping[str, str],
+    wanted: Sequence[str],
+    lang: str,
+) -> Comparison:
+    return compare(
+        result=run.result,
+        policy=run.inputs["policy"],
+        names=names,
+        competencies={group["key"]: f"{group['number']}. {group['short_name']}" for group in groups},
+        chosen=slug,
+        wanted=wanted,
+        lang=lang,
+        acted=acted,
+    )
 
 
 def _headline(
