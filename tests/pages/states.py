@@ -7,7 +7,7 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 
 from reports import copies, jobs
 from tests.assessment.pages import save
-from tests.pages import scenes
+from tests.pages import report_scenes, scenes
 from tests.pages.acting import ACTING
 from tests.pages.scenes import State
 
@@ -150,6 +150,14 @@ STAFF = [
     State("report, no price table", scenes.not_priceable),
     State("report, approved", lambda w: w.consultant.get(w.desk(w.proposal.assessment))),
     State("report, nobody to rate", scenes.nobody_to_rate),
+    State("report, profiles changed", report_scenes.profiles_changed, marker="Ovea"),
+    State("report, many integrators", report_scenes.many_integrators, marker='name="compare"'),
+    State("report, one integrator", report_scenes.one_integrator),
+    State("report, withdrawn integrator", report_scenes.withdrawn, marker='role="status"'),
+    State("report, all declined", report_scenes.all_declined, marker="headline--danger"),
+    State("report, undetermined", report_scenes.undetermined, marker='id="open-required"'),
+    State("report, no score", report_scenes.no_score),
+    State("report, contradictions", report_scenes.contradictions, marker='id="contradictions"'),
     State("score runs, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/"))),
     State("score runs", scenes.score_runs()),
     State("runs' difference, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/difference/"))),
