@@ -52,24 +52,10 @@ def build(
     `expired`: criterion -> the day the evidence expired.
     """
     questionnaire = assessment.questionnaire.content
-    answers, facts = assessment.criterion_answers, assessment.facts
-    skipped = assessment.skipped
-    result, problem = run.result, run.inputs
+    facts, skipped = assessment.facts, assessment.skipped
+    result = run.result
     rated = result["integrators"][slug]
-    capabilities = {entry["id"]: entry["capabilities"] for entry in problem["integrators"]}
-    groups = competencies(
-        Needs(
-            questionnaire=questionnaire,
-            answers=answers,
-            hidden=skipped,
-            capabilities=capabilities[slug],
-            rated=rated,
-            weights=result["client"]["weights"],
-            policy=problem["policy"],
-            lang=lang,
-            expired=expired or {},
-        )
-    )
+    groups = _groups(assessment, run, slug, lang, expired or {})
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
     people = everybody(assessment)
     for key, row in rows.items():
@@ -104,6 +90,26 @@ def build(
         "missing": len(missing(questionnaire, assessment.answers_by_step)),
         "fact_blocks": _signed(fact_blocks(questionnaire, facts, skipped, lang), people),
     }
+
+
+def _groups(
+    assessment: Assessment, run: ScoreRun, slug: str, lang: str, expired: Mapping[str, date]
+) -> list[dict[str, Any]]:
+    """The competencies with their criteria: what the client needs and what the alternative offers."""
+    capabilities = {entry["id"]: entry["capabilities"] for entry in run.inputs["integrators"]}
+    return competencies(
+        Needs(
+            questionnaire=assessment.questionnaire.content,
+            answers=assessment.criterion_answers,
+            hidden=assessment.skipped,
+            capabilities=capabilities[slug],
+            rated=run.result["integrators"][slug],
+            weights=run.result["client"]["weights"],
+            policy=run.inputs["policy"],
+            lang=lang,
+            expired=expired,
+        )
+    )
 
 
 def _signed(blocks: list[dict[str, Any]], people: Mapping[str, str]) -> list[dict[str, Any]]:
