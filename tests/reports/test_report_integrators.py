@@ -87,7 +87,10 @@ def test_expired_evidence_is_shown_as_expired_wherever_it_is_listed(browser, con
     for place in ("answers", "gaps", "must-haves"):
         assert "declared (expired on " in section(page, place)
     row = next(
-        row for group in proposal.snapshot["competencies"] for row in group["criteria"] if row["key"] == EXPIRED
+        row
+        for group in proposal.snapshot["competencies"]
+        for row in group["criteria"]
+        if row["key"] == EXPIRED
     )
     assert (row["evidence"], row["expired"]) == (
         "declared", (timezone.localdate() - timedelta(days=1)).isoformat(),

@@ -13,7 +13,7 @@ from scoring.profiles import import_profile, newest_number
 
 
 class Command(BaseCommand):
-    help = "Store an integrator's profile from YAML; prints what it changes. Any error is listed with its line, and nothing is stored."
+    help = "Store an integrator's profile from YAML and print what it changes; errors are listed, and then nothing is stored."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the YAML file")
