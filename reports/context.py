@@ -87,6 +87,8 @@ def build_snapshot(
             names=shown_names(Integrator.objects.all(), language),
             offer=offer_for(assessment, numbering.date),
             expired=expired(profiles.get(integrator.slug), numbering.date),
+            acts=run.acts,
+            baseline=run.baseline,
         )
     )
 

@@ -16,6 +16,7 @@ from assessment.writers import everybody
 from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.snapshot import fit as fitting
+from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
 from scoring.alternatives import is_offer
@@ -52,10 +53,11 @@ def build(
     `expired`: criterion -> the day the evidence expired.
     """
     questionnaire = assessment.questionnaire.content
-    facts, skipped = assessment.facts, assessment.skipped
-    result = run.result
+    acted, facts = Acted(run.acts, run.baseline, assessment.criterion_answers), assessment.facts
+    skipped, result = assessment.skipped, run.result
     rated = result["integrators"][slug]
-    groups = _groups(assessment, run, slug, lang, expired or {})
+    groups = _groups(assessment, run, slug, acted.counted, lang, expired or {})
+    acted.mark(groups, questionnaire, slug, lang)
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
     people = everybody(assessment)
     for key, row in rows.items():
@@ -79,8 +81,11 @@ def build(
         "bars_height": ROW * len(groups) + 30,
         "must": must,
         "must_rows": [rows[key] for key in must["rows"]],
+        "waived_rows": [rows[key] for key in waived(groups)],
         "gaps": _anchored(fitting.gaps(rated, rows, {g["key"]: g["short_name"] for g in groups}), rated),
-        "ranking": _compared(result, names, slug, lang),
+        "ranking": acted.beside(_compared(result, names, slug, lang), result, names, slug),
+        "acts": acted.listed(questionnaire, names, lang),
+        "computed": acted.computed(slug),
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": facts.get("it_difficulties", ""),
         "contradictions": [
@@ -93,14 +98,19 @@ def build(
 
 
 def _groups(
-    assessment: Assessment, run: ScoreRun, slug: str, lang: str, expired: Mapping[str, date]
+    assessment: Assessment,
+    run: ScoreRun,
+    slug: str,
+    answers: Mapping[str, Any],
+    lang: str,
+    expired: Mapping[str, date],
 ) -> list[dict[str, Any]]:
-    """The competencies with their criteria: what the client needs and what the alternative offers."""
+    """The competencies with their criteria: what the client needs and what is offered. `answers`: those that count."""
     capabilities = {entry["id"]: entry["capabilities"] for entry in run.inputs["integrators"]}
     return competencies(
         Needs(
             questionnaire=assessment.questionnaire.content,
-            answers=assessment.criterion_answers,
+            answers=answers,
             hidden=assessment.skipped,
             capabilities=capabilities[slug],
             rated=run.result["integrators"][slug],

@@ -20,6 +20,7 @@ from reports.context import NotPriceable, Numbering, build_snapshot
 from reports.models import DiscountBand, MigrationRate, PriceClass, PriceTable, Proposal, ProposalCounter
 from reports.prices import install_reference_table
 from reports.states import IllegalMove, Life, Render
+from scoring import standings
 from scoring.models import Integrator
 from scoring.services import score
 
@@ -57,6 +58,7 @@ def propose(
             _("%(name)s is withdrawn, so nothing can be proposed for it. Choose another integrator.")
             % {"name": integrator},
         )
+    standings.rate(run=run, now=standings.outlook())
     numbering = _next_number(assessment)
     snapshot = build_snapshot(
         assessment=assessment, run=run, integrator=integrator, language=language, numbering=numbering

@@ -7,19 +7,23 @@ from typing import Any
 from assessment.models import Assessment
 from assessment.priorities import Priorities
 from scoring.alternatives import PRESENT_PROVIDER
-from scoring.engine import DEFAULT_POLICY
-from scoring.models import Capability, Integrator
+from scoring.models import Act, Capability, Integrator
+from scoring.policies import current_policy
 
 
 def problem_for(
-    assessment: Assessment, integrators: Iterable[Integrator], *, day: date | None = None
+    assessment: Assessment,
+    integrators: Iterable[Integrator],
+    *,
+    policy: Mapping[str, Any] | None = None,
+    day: date | None = None,
 ) -> dict[str, Any]:
     """The engine's input for an assessment: the answers as they stand, in the questionnaire's order.
 
     A criterion does not apply when the client says so or a skip rule hides it. Facts never reach the engine.
     `integrators` come with their capabilities prefetched. Evidence that is expired on `day` counts as declared; without a day
     evidence that has an end is refused (ValueError). The client's present provider is the last alternative, where any level
-    of today is known.
+    of today is known. `policy` is the engine's part of one; without it, the current policy is asked for (one query).
     """
     questionnaire = assessment.questionnaire.content
     answers = assessment.criterion_answers
@@ -40,7 +44,7 @@ def problem_for(
     ]
     known = {criterion.key for criterion in questionnaire.criteria}
     return {
-        "policy": DEFAULT_POLICY,
+        "policy": dict(current_policy().scoring if policy is None else policy),
         "client": {
             "competencies": competencies,
             "priorities": _priorities(assessment.priorities),
@@ -100,4 +104,26 @@ def _criterion(key: str, answer: dict[str, Any], *, applicable: bool) -> dict[st
         "importance": answer.get("importance"),
         "must_have": answer.get("must_have", False),
         "applicable": applicable and not answer.get("not_applicable", False),
+    }
+
+
+def acts_in_force(assessment: Assessment) -> list[dict[str, Any]]:
+    """The consultants' acts that count, as `scoring.acting` takes them, oldest first. One query."""
+    return [plain_act(act) for act in assessment.acts.in_force().with_names()]
+
+
+def plain_act(act: Act) -> dict[str, Any]:
+    """An act as plain data; its integrator comes along with the row."""
+    return {
+        "id": act.pk,
+        "target": act.target,
+        "criterion": act.criterion,
+        "integrator": act.integrator.slug if act.integrator else None,
+        "level": act.level,
+        "evidence": act.evidence or None,
+        "reason": act.reason,
+        "by": act.made_by,
+        "at": act.made_at.isoformat(),
+        "person": act.person,
+        "function": act.function,
     }

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.readonly import ReadOnlyAdmin
-from scoring.models import Integrator, ProfileVersion, ScoreRun
+from scoring.models import Act, Integrator, PolicyVersion, ProfileVersion, ScoreRun
 
 
 @admin.register(Integrator)
@@ -25,3 +25,27 @@ class ScoreRunAdmin(ReadOnlyAdmin):
 
     list_display = ("assessment", "created_at", "created_by", "engine_version", "policy_version")
     list_select_related = ("assessment__organisation",)
+
+
+@admin.register(PolicyVersion)
+class PolicyVersionAdmin(ReadOnlyAdmin):
+    """A published policy is never rewritten; another one is published on its own page."""
+
+    list_display = ("version", "published_at", "published_by", "content_hash")
+
+
+@admin.register(Act)
+class ActAdmin(ReadOnlyAdmin):
+    """Acts are made on the report, with their effect before one's eyes."""
+
+    list_display = (
+        "assessment",
+        "target",
+        "criterion",
+        "integrator",
+        "level",
+        "made_at",
+        "made_by",
+        "ended_at",
+    )
+    list_select_related = ("assessment__organisation", "integrator")

@@ -10,7 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Assessment
+from scoring.act_models import Act
 from scoring.alternatives import PRESENT_PROVIDER
+from scoring.policy_models import PolicyVersion
+from scoring.standing_models import Standing
+
+__all__ = ["Act", "Capability", "Integrator", "PolicyVersion", "ProfileVersion", "ScoreRun", "Standing"]
 
 
 class IntegratorQuerySet(models.QuerySet["Integrator"]):
@@ -178,8 +183,12 @@ class ProfileVersion(models.Model):
 
 
 class ScoreRun(models.Model):
-    """One evaluation, stored with all that it was computed from. Never rewritten: each change of
+    """One evaluation, stored with all that it was computed from. Never rewritten, the database refuses it: each change of
     inputs makes another run, also when it brings earlier inputs back. The newest is the present one.
+
+    `inputs` and `result` are what counts. Where a consultant acted, `acts` are the acts in force as `scoring.acting` applied
+    them, and `baseline` is `{inputs, result}` as computed without them. `questionnaire_version` ("zimbra-12 1.1.0"), its hash
+    and the policy's hash are "" in runs from before they were kept.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="score_runs")
@@ -187,9 +196,14 @@ class ScoreRun(models.Model):
     created_by = models.CharField(max_length=200)
     engine_version = models.CharField(max_length=20)
     policy_version = models.CharField(max_length=40)
+    policy_hash = models.CharField(max_length=64, default="", blank=True)
+    questionnaire_version = models.CharField(max_length=100, default="", blank=True)
+    questionnaire_hash = models.CharField(max_length=64, default="", blank=True)
     inputs = models.JSONField()
     inputs_hash = models.CharField(max_length=64)
     result = models.JSONField()
+    acts = models.JSONField(default=list, blank=True)
+    baseline = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -197,6 +211,10 @@ class ScoreRun(models.Model):
         verbose_name_plural = _("score runs")
         constraints = [
             models.CheckConstraint(condition=~Q(inputs_hash=""), name="score_run_knows_its_inputs"),
+            models.CheckConstraint(
+                condition=Q(acts=[], baseline__isnull=True) | (~Q(acts=[]) & Q(baseline__isnull=False)),
+                name="score_run_with_acts_keeps_the_baseline",
+            ),
         ]
 
     def __str__(self) -> str:

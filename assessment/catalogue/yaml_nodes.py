@@ -75,10 +75,14 @@ def read(text: str) -> Document:
             document.data = _convert(loader, node, (), document)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        document.faults.append(Fault(line, (), f"this is not YAML: {error.problem}", "not_yaml", str(error.problem)))
+        document.faults.append(
+            Fault(line, (), f"this is not YAML: {error.problem}", "not_yaml", str(error.problem))
+        )
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        document.faults.append(Fault(line, (), "this is not YAML: it holds a character that is not text", "not_text"))
+        document.faults.append(
+            Fault(line, (), "this is not YAML: it holds a character that is not text", "not_text")
+        )
     except RecursionError:
         document.faults.append(Fault(1, (), "the file is nested too deeply", "too_deep"))
     return document
@@ -96,7 +100,9 @@ def _convert(loader: _Loader, node: yaml.Node, path: Path, document: Document) -
         try:
             return loader.construct_object(node)
         except ValueError:
-            document.faults.append(Fault(line, path, f"{node.value} is not a valid value", "value", node.value))
+            document.faults.append(
+                Fault(line, path, f"{node.value} is not a valid value", "value", node.value)
+            )
             return None
     return node.value
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.offer import Offer, Sentence, Text, from_plain
 from reports.rendering import charts, formatting
+from reports.rendering.acts import computed_note, worded
 from reports.rendering.texts import counted, say
 
 SECTIONS = (
@@ -74,7 +75,13 @@ def view(snapshot: Mapping[str, Any]) -> View:
             if row["must_status"] in BLOCKING
         ],
         "reason": reason(snapshot, lang),
-        "must_rows": [rows[key] for key in snapshot["must_haves"]["rows"]],
+        "must_rows": [
+            rows[key] for key in [*snapshot["must_haves"]["rows"], *snapshot["must_haves"].get("waived", [])]
+        ],
+        # Proposals from before there were acts have none of these keys.
+        "acts": [worded(act, lang) for act in snapshot.get("acts", []) if not act["effect"]],
+        "computed": snapshot.get("computed"),
+        "computed_note": computed_note(snapshot.get("computed"), lang),
         "uncovered": [
             rows[key] for key in snapshot["must_haves"]["rows"] if rows[key]["must_status"] != "met"
         ],

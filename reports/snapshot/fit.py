@@ -61,6 +61,7 @@ def gaps(
             "expired": rows[gap["criterion"]]["expired"],
             "loss": shown(gap["loss"]),
             "must_have": gap["must_have"],
+            "as_computed": rows[gap["criterion"]]["as_computed"],
         }
         for gap in rated["gaps"]
     ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import Actor
 from assessment import services as assessments
+from assessment.asked import rounds
 from assessment.models import Assessment
 from assessment.moves import standing
 from assessment.states import IllegalTransition, Status
@@ -50,6 +51,7 @@ def _page(
     context: dict[str, Any] = {
         "assessment": assessment,
         "links": ways_in(assessment, lang),
+        "rounds": rounds(assessment, lang),
         "link_form": LinkForm(),
         "proposals": Proposal.objects.filter(assessment=assessment).with_names().order_by("-version"),
         "now": timezone.now(),

@@ -1,4 +1,4 @@
-"""The three reference integrators, as files of the import format, for a new installation to start from."""
+"""What a new installation starts from, as data: reference integrators (in the import format) and the policy (`policy.yaml`)."""
 
 from functools import cache
 from pathlib import Path
@@ -6,13 +6,20 @@ from typing import Any
 
 import yaml
 
+from scoring.policy_file import PolicyContent, read
 from scoring.profile_rows import content_of, profile_of
 from scoring.profile_schema import Profile, content_hash
 
 FOLDER = Path(__file__).parent
+POLICY = FOLDER / "policy.yaml"
 SLUGS = ("ovea", "mass-market-host", "in-house-team")
 HOUSE = "ovea"
 """Which of them is our own house in a new installation; a profile's file does not say it, since the mark is moved by hand."""
+
+
+def reference_policy() -> PolicyContent:
+    """The product's own policy."""
+    return read(POLICY.read_bytes())
 
 
 @cache

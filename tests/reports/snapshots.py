@@ -10,6 +10,7 @@ from assessment.rules import hidden
 from reports.demonstration import case
 from reports.offer import build_offer, load_price_table
 from reports.snapshot import Material, assemble
+from scoring.acting import applied
 from scoring.alternatives import PRESENT_PROVIDER, PRESENT_PROVIDER_NAME
 from scoring.engine import DEFAULT_POLICY, score_problem
 from scoring.profile_schema import Profile
@@ -33,7 +34,7 @@ def names(language: str) -> dict[str, str]:
 def snapshot(
     name: str, language: str = "en", integrator: str = "ovea", *, draft: bool = False, **changes: Any
 ) -> dict[str, Any]:
-    """The snapshot of a case; `changes` are `facts`, `answers` (merged) and `client`."""
+    """The snapshot of a case; `changes` are `facts`, `answers` (merged), `client` and `acts`."""
     document = copy.deepcopy(case(name))
     document["facts"] |= changes.get("facts", {})
     for key, answer in changes.get("answers", {}).items():
@@ -41,7 +42,8 @@ def snapshot(
     facts, answers = document["facts"], document["answers"]
     skipped = hidden(catalogue(), facts)
     given = priorities.read(priorities.stored(changes.get("priorities", document["priorities"])))
-    problem = _problem(answers, given, skipped.criteria)
+    computed = _problem(answers, given, skipped.criteria)
+    problem, acts = applied(computed, changes.get("acts", []))
     offer = build_offer(
         {key: value for key, value in facts.items() if key not in skipped.facts},
         load_price_table(),
@@ -68,6 +70,8 @@ def snapshot(
             integrator=integrator,
             names=names(language),
             offer=offer,
+            acts=acts,
+            baseline={"inputs": computed, "result": score_problem(computed)} if acts else None,
         )
     )
 

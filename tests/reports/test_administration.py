@@ -12,7 +12,7 @@ from assessment.models import Assessment, Mail, QuestionnaireVersion
 from assessment.start_requests import ask_for_lost_link
 from reports import copies
 from reports.models import OwnCopy, PriceTable, Proposal
-from scoring.models import Integrator, ProfileVersion, ScoreRun
+from scoring.models import Integrator, PolicyVersion, ProfileVersion, ScoreRun
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ ADDED_HERE = {
     OwnCopy: False,
     QuestionnaireVersion: False,
     ScoreRun: False,
+    PolicyVersion: False,
     Proposal: False,
 }
 

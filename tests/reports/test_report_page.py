@@ -202,14 +202,14 @@ def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, djan
     # session, user, roles, assessment; integrators; the run; steps; prices: table, classes, bands, rates; links; proposals;
     # the form: integrators and whether there are any; the newest version; moves; the profile.
     # Before the approval the run is looked for among the profiles:
-    # savepoint, integrators, capabilities, run, savepoint instead of one query.
+    # savepoint, integrators, capabilities, acts, run, savepoint instead of one query.
     approved = factories.proposal(consultant).assessment
     for _ in range(2):
         services.propose(
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment, queries in ((approved, 18), (other, 22)):
+    for assessment, queries in ((approved, 18), (other, 24)):
         page_of(browser, assessment)
         with django_assert_num_queries(queries):
             page_of(browser, assessment)
