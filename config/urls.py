@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("assessment.urls")),
     path("questionnaires/", include("assessment.urls_questionnaires")),
+    path("integrators/", include("scoring.urls")),
     path("", include("reports.urls")),
 ]

@@ -23,6 +23,7 @@ from tests.url_table import (
     EDITORS,
     GET,
     OF_A_STEP,
+    OF_AN_INTEGRATOR,
     POST,
     PROPOSAL_READERS,
     PUBLIC,
@@ -100,6 +101,8 @@ def address(name: str, world) -> str:
         "questionnaires:moved": [world["draft"].public_id],
         "questionnaires:move": [world["draft"].public_id, number],
     }
+    arguments |= {name: ["ovea"] for name in OF_AN_INTEGRATOR}
+    arguments["integrators:competency"] = ["ovea", "zimbra-12", "c1"]
     if name == "questionnaires:pick":
         return reverse(name, args=version) + f"?other={number}"
     if name in OF_A_STEP:

@@ -9,6 +9,7 @@ from reports import copies, jobs
 from tests.assessment.pages import save
 from tests.pages import report_scenes, scenes
 from tests.pages.acting import ACTING
+from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
 
 CLIENT_STEPS = [
@@ -222,4 +223,4 @@ QUESTIONNAIRES = [
         "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *QUESTIONNAIRES]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES]
