@@ -223,4 +223,16 @@ QUESTIONNAIRES = [
         "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES]
+POLICIES = [
+    State("policy", lambda w: w.consultant.get("/policies/")),
+    State("policy, an earlier one", scenes.policies("1.0.0/")),
+    State("policies compared", scenes.policies("1.1.0/compare/1.0.0/")),
+    State("policies compared, the same", lambda w: w.consultant.get("/policies/1.0.0/compare/1.0.0/")),
+    State("policy, new", lambda w: w.administrator.get("/policies/new/")),
+    State(
+        "policy, new, errors", lambda w: w.administrator.post("/policies/new/", {"text": "version: 1"}), 422
+    ),
+    State("policy, new, its effect", scenes.policy_effect),
+    State("policy, new, stale", scenes.policy_stale, 409),
+]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES, *POLICIES]
