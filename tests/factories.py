@@ -22,7 +22,8 @@ from reports import services
 from reports.demonstration import case, import_case
 from reports.models import Proposal
 from reports.preview import integrator_for
-from scoring.services import install_reference_profiles
+from scoring.policies import install_reference_policy
+from scoring.profiles import install_reference_profiles
 
 PASSWORD = "a long pass phrase"
 
@@ -35,6 +36,7 @@ def catalogue() -> Questionnaire:
 def published() -> QuestionnaireVersion:
     """The questionnaire, and what the migrations install: a test with real commits leaves the tables empty behind it."""
     install_reference_profiles(by=SYSTEM)
+    install_reference_policy(by=SYSTEM)
     services.install_reference_prices(by=SYSTEM)
     return assessments.publish(questionnaire=catalogue(), by=SYSTEM)[0]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,10 @@ from assessment.questions import Named, step_of
 from reports import services
 from reports.models import OwnCopy, PriceTable, Proposal
 from reports.preview import integrator_for
-from scoring.models import Integrator, ScoreRun
+from scoring.models import Capability, Integrator, ScoreRun
+from scoring.policies import publish_policy
+from scoring.reference import reference_policy
+from scoring.services import score
 from tests import factories
 from tests.assessment.pages import opened, post, save, step_url
 from tests.pages.world import World, send
@@ -281,6 +284,27 @@ def no_clients(world: World) -> Any:
 def nobody_to_rate(world: World) -> Any:
     Integrator.objects.update(withdrawn_at=timezone.now())
     return world.consultant.get(world.desk(world.sent))
+
+
+def score_runs(place: str = "runs/") -> Callable[[World], Any]:
+    """Two runs: an answer, a must-have, the priorities, a level and the policy changed, and an integrator joined."""
+
+    def show(world: World) -> Any:
+        score(assessment=world.draft, by=SYSTEM)
+        criterion = {"exit_clause__required": "4", "exit_clause__must_have": "on"}
+        save(world.cio, world.draft, "c11", **criterion)
+        Capability.objects.filter(integrator__slug="ovea", criterion="exit_clause").update(level=1)
+        Integrator.objects.create(slug="newcomer", name="Newcomer")
+        content = replace(
+            reference_policy(),
+            version="1.1.0",
+            robustness={**reference_policy().robustness, "box_width": "1/4"},
+        )
+        publish_policy(content=content, by=SYSTEM)
+        score(assessment=Assessment.objects.get(pk=world.draft.pk), by=SYSTEM)
+        return world.consultant.get(world.desk(world.draft, place))
+
+    return show
 
 
 def not_priceable(world: World) -> Any:

@@ -8,6 +8,7 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 from reports import copies, jobs
 from tests.assessment.pages import save
 from tests.pages import scenes
+from tests.pages.acting import ACTING
 from tests.pages.scenes import State
 
 CLIENT_STEPS = [
@@ -149,6 +150,11 @@ STAFF = [
     State("report, no price table", scenes.not_priceable),
     State("report, approved", lambda w: w.consultant.get(w.desk(w.proposal.assessment))),
     State("report, nobody to rate", scenes.nobody_to_rate),
+    State("score runs, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/"))),
+    State("score runs", scenes.score_runs()),
+    State("runs' difference, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/difference/"))),
+    State("runs' difference", scenes.score_runs("runs/difference/")),
+    State("runs' difference, one not rated", scenes.score_runs("runs/difference/?integrator=newcomer")),
     State(
         "approval, errors",
         lambda w: w.consultant.post(w.desk(w.reviewed, "approve/"), {"integrator": "x"}),
@@ -208,4 +214,4 @@ QUESTIONNAIRES = [
         "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF, *QUESTIONNAIRES]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *QUESTIONNAIRES]

@@ -23,6 +23,8 @@ def test_every_bench_runs():
     assert "queries of the page with 1, 2 and 8 criteria: " in done.stdout
     assert "the number of queries depends" not in done.stdout
     assert "3 integrators, 60 criteria" in done.stdout
+    assert "read and evaluate / scikit-criteria weighted sum: " in done.stdout
+    assert "scikit-criteria finds" not in done.stdout
 
 
 @pytest.fixture
