@@ -72,7 +72,8 @@ class FilterForm(forms.Form):
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _("Write the days as a whole number from 1 to 3650.")
         ),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        # Not a number input: what was typed stays there when it is none.
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=SORT_WORDS)
 

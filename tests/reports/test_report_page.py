@@ -208,7 +208,7 @@ def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, djan
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment, queries in ((approved, 17), (other, 21)):
+    for assessment, queries in ((approved, 17), (other, 22)):
         page_of(browser, assessment)
         with django_assert_num_queries(queries):
             page_of(browser, assessment)
@@ -220,7 +220,7 @@ def test_nearly_empty_assessment_takes_the_same_queries(browser, consultant, dja
     assessment = factories.in_review(consultant, facts=facts, answers={}, priorities=[])
     page_of(browser, assessment)
 
-    with django_assert_num_queries(21):  # as above
+    with django_assert_num_queries(22):  # as above
         page = page_of(browser, assessment)
 
     assert "offer" in page.context
@@ -230,7 +230,7 @@ def test_prices_are_not_read_where_none_can_be_computed(browser, consultant, dja
     assessment = factories.in_review(consultant, facts={}, answers={}, priorities=[])
     page_of(browser, assessment)
 
-    with django_assert_num_queries(17):  # as above, less the price table, its classes, bands and rates
+    with django_assert_num_queries(18):  # as above, less the price table, its classes, bands and rates
         page = page_of(browser, assessment)
 
     assert "not_priceable" in page.context
