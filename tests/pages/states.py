@@ -140,6 +140,18 @@ STAFF = [
     State("work list, nothing waits", lambda w: w.consultant.get("/desk/?tab=returned")),
     State("work list, no client yet", scenes.no_clients),
     State("work list, nothing found", lambda w: w.consultant.get("/desk/?q=nobody")),
+    State(
+        "work list, filtered",
+        lambda w: w.consultant.get(
+            "/desk/?tab=all&q=a&language=it&reviewer=none&verdict=strong&unmet=no&adjusted=no&days=x&sort=-score"
+        ),
+        marker='id="id_days_error"',
+    ),
+    State("work list, nothing answers the filters", lambda w: w.consultant.get("/desk/?reviewer=me&days=9")),
+    State("work list, no house", scenes.no_house),
+    State("work list, ratings of every kind", scenes.ratings_of_every_kind),
+    State("work list, second page", scenes.second_page, marker='rel="prev"'),
+    State("work list, lost page", lambda w: w.consultant.get("/desk/?tab=all&after=nowhere")),
     State("invite", lambda w: w.consultant.get("/desk/invite/")),
     State("invite, errors", lambda w: w.consultant.post("/desk/invite/", {"language": "xx"}), 422),
     State("invite, nothing published", scenes.nothing_published, 422),
