@@ -67,7 +67,9 @@ def all_criteria(item: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @st.composite
-def criteria_of(draw: Any, competency: str, *, blanks: bool = True, most: int = 4) -> list[dict[str, Any]]:
+def criteria_of(
+    draw: Any, competency: str, *, blanks: bool = True, least: int = 1, most: int = 4
+) -> list[dict[str, Any]]:
     level = st.integers(0, 4)
     importance = st.integers(0, 3)
     return [
@@ -78,7 +80,7 @@ def criteria_of(draw: Any, competency: str, *, blanks: bool = True, most: int = 
             must_have=draw(st.booleans()) and draw(st.booleans()),
             applicable=draw(st.sampled_from([True, True, True, True, False])),
         )
-        for position in range(1, draw(st.integers(1, most)) + 1)
+        for position in range(1, draw(st.integers(least, most)) + 1)
     ]
 
 
