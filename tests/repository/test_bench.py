@@ -23,6 +23,9 @@ def test_every_bench_runs():
     assert "queries of the page with 1, 2 and 8 criteria: " in done.stdout
     assert "the number of queries depends" not in done.stdout
     assert "3 integrators, 60 criteria" in done.stdout
+    assert "200 clients: " in done.stdout
+    assert "200 weightings, ranks only: " in done.stdout
+    assert "disagree" not in done.stdout
 
 
 @pytest.fixture
