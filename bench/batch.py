@@ -50,7 +50,7 @@ def with_blanks(clients: Clients) -> Clients:
 
 
 def values_of(clients: Clients, profiles: Profiles, count: int) -> tuple[Any, Any]:
-    """What pymcdm is given of the first clients: supported values (count x integrators x criteria), weights (count x criteria)."""
+    """What pymcdm is given of the first clients: values (count x integrators x criteria) and weights (count x criteria)."""
     factors = np.array(
         [float(POLICY.evidence_factor[name]) for name in ("declared", "documented", "verified")]
     )
