@@ -1,4 +1,4 @@
-"""The scoring engine: hierarchical additive value model with must-haves and exact ranges. No Django."""
+"""The scoring engine: hierarchical additive value model with must-haves, exact ranges and pairs. No Django."""
 
 from .acceptability import robustness
 from .evaluate import evaluate

@@ -170,7 +170,7 @@ def robustness(problem: Problem, result: Result | None = None) -> dict[str, obje
              "pairwise_winning": {id: {other id: share}},         a tie counts one half
              "verdict_acceptability": {id: {"decline": share, ..., "strong": share}}}}}
     """
-    found = evaluate(problem) if result is None else result
+    found = evaluate(problem, pairs=False) if result is None else result
     if found.client.weights is None or not found.ranking:
         return None
     names = [item.id for item in found.integrators]

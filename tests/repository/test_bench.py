@@ -26,6 +26,8 @@ def test_every_bench_runs():
     assert "200 clients: " in done.stdout
     assert "200 weightings, ranks only: " in done.stdout
     assert "disagree" not in done.stdout
+    assert "read and evaluate / scikit-criteria weighted sum: " in done.stdout
+    assert "scikit-criteria finds" not in done.stdout
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from skcriteria.agg.simple import WeightedSumModel
 from scoring.engine import evaluate, parse
 from scoring.engine.batch import Clients, Profiles, arrays_of, score_batch
 from tests.scoring.engine.problems import CASES, criteria_of, criterion, priorities_of, problem, problems
-from tests.scoring.engine.test_properties import modest
+from tests.scoring.engine.test_properties import thorough
 
 VALID = [item for item in CASES if "error" not in item["expected"] and not item["input"].get("policy")]
 
@@ -42,7 +42,7 @@ def test_batch_of_one_agrees_with_the_vectors(item: dict[str, Any]) -> None:
         assert_same_as_exact([item["input"]])
 
 
-@modest
+@thorough
 @given(problems(), st.data())
 def test_batch_agrees_with_the_exact_engine(item: dict[str, Any], data: Any) -> None:
     items = [item]
@@ -110,7 +110,7 @@ def test_no_client_gives_no_rows() -> None:
     assert score_batch(clients, profiles, policy).low.shape == (0, 3)
 
 
-@modest
+@thorough
 @given(
     st.integers(2, 6),
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=2, max_size=12),
