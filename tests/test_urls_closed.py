@@ -23,6 +23,7 @@ from tests.url_table import (
     EDITORS,
     GET,
     OF_A_STEP,
+    OF_AN_INTEGRATOR,
     POST,
     PROPOSAL_READERS,
     PUBLIC,
@@ -103,6 +104,8 @@ def address(name: str, world) -> str:
         "questionnaires:moved": [world["draft"].public_id],
         "questionnaires:move": [world["draft"].public_id, number],
     }
+    arguments |= {name: ["ovea"] for name in OF_AN_INTEGRATOR}
+    arguments["integrators:competency"] = ["ovea", "zimbra-12", "c1"]
     if name == "policies:pick":
         return reverse(name, args=["1.0.0"]) + "?other=1.0.0"
     if name == "questionnaires:pick":
