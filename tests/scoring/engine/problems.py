@@ -80,8 +80,10 @@ CAPABILITIES = list(itertools.product((None, *range(5)), EVIDENCE))
 
 
 @st.composite
-def criteria_of(draw: Any, competency: str, *, blanks: bool = True, most: int = 4) -> list[dict[str, Any]]:
-    cells = draw(st.lists(st.sampled_from(CELLS if blanks else ANSWERED), min_size=1, max_size=most))
+def criteria_of(
+    draw: Any, competency: str, *, blanks: bool = True, least: int = 1, most: int = 4
+) -> list[dict[str, Any]]:
+    cells = draw(st.lists(st.sampled_from(CELLS if blanks else ANSWERED), min_size=least, max_size=most))
     return [
         criterion(f"{competency}.{place}", required, importance, must_have=must_have, applicable=applicable)
         for place, (required, importance, must_have, applicable) in enumerate(cells, start=1)
