@@ -195,6 +195,7 @@ _sweep = env.integer("SWEEP_SECONDS", default=30)
 CELERY_BEAT_SCHEDULE = {
     "sweep-stale-renders": {"task": "reports.sweep_stale_renders", "schedule": _sweep},
     "sweep-mails": {"task": "assessment.sweep_mails", "schedule": _sweep},
+    "sweep-standings": {"task": "scoring.sweep_standings", "schedule": _sweep},
 }
 
 # --- E-mail ---------------------------------------------------------------------------------------------------------

@@ -1,156 +1,107 @@
-"""The work list and the clients' ways in."""
+"""The consultants' work list."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
 from accounts.roles import check_consultant
-from assessment.forms.public import BAD_ADDRESS
-from assessment.links import create_link, revoke_link
-from assessment.mails.limits import TooManyMails, sender_of
-from assessment.models import Assessment
-from assessment.services import NothingPublished, create_assessment, current_version
-from assessment.start_requests import QUESTIONNAIRE
-from reports import desk, ways_in
-from reports.access import assessment_for, searched, staff
-from reports.forms import InviteForm, LinkForm
-from scoring.models import Integrator
+from reports import desk
+from reports.access import searched, staff
+from reports.desk_form import TAB_WORDS, FilterForm, address
+from reports.keyset import BadPlace, Page
+from scoring.standings import outlook
 
-TOO_MANY = _lazy(
-    "This address received too many messages in the last hour. Nothing was sent; please try again later."
-)
+HEADS = {  # key of the sort -> whether a first click sorts downwards
+    "client": False, "since": False, "submitted": False, "verdict": True, "score": True, "must": True,
+}  # fmt: skip
 
 
+@never_cache
 @require_safe
 @login_required
 def work_list(request: HttpRequest) -> HttpResponse:
+    """The list; what is asked for wrongly is left out, and the page says so."""
     user = staff(request)
     check_consultant(user)
-    tab = request.GET.get("tab", "waiting")
-    tab = tab if tab in desk.TABS else "waiting"
-    search = searched(request)
-    # A withdrawn house is in no new run: its rows would count as unscored for ever.
-    house = Integrator.objects.active().filter(is_house=True).first()
-    found = desk.with_ratings(desk.rows(user, tab=tab, search=search), house)
-    page = Paginator(found, desk.PAGE_SIZE).get_page(request.GET.get("page"))
-    if house and desk.score_new(list(page.object_list), Actor.of(user)):
-        return redirect(request.get_full_path())
+    now = outlook()
+    desk.forget_former(now.house)
+    tab = request.GET.get("tab", "")
+    tab, search = tab if tab in desk.TABS else "waiting", searched(request)
+    form = FilterForm(request.GET, lang=(get_language() or "en")[:2], rated=now.house is not None)
+    filters = form.wanted()
+    sort = filters.pop("sort", desk.default_sort(tab))
+    form.data["sort"] = sort  # type: ignore[index]
+    parameters = {"tab": tab, "q": search, **filters} | (
+        {} if sort == desk.default_sort(tab) else {"sort": sort}
+    )
+    found = desk.rows(user, tab=tab, search=search, filters=filters)
+    page, lost = _page(request, found, sort)
+    if desk.refreshed(page, now=now, by=Actor.of(user)):
+        page, lost = _page(request, found, sort)
+    counts = desk.counts(user)
     context = {
         "tab": tab,
         "search": search,
-        "house": house,
-        "page": page,
-        "counts": desk.counts(user),
-        "rows": [{"assessment": row, "rated": desk.rated(row)} for row in page.object_list],
+        "house": now.house,
+        "form": form,
+        "lost": lost,
+        "filtered": bool(filters),
+        "counts": counts,
+        "tabs": [
+            {"key": key, "label": label, "count": counts[key], "address": address(parameters, tab=key)}
+            for key, label in TAB_WORDS.items()
+        ],
+        "found": desk.count(found),
+        "rows": [desk.shown(row, now) for row in page.rows],
+        "chips": _chips(form, filters, search, parameters),
+        "clear": address({"tab": tab, "sort": parameters.get("sort")}),
+        "heads": _heads(sort, parameters),
+        "first": address(parameters) if page.before else "",
+        "previous": address(parameters, before=page.before) if page.before else "",
+        "next": address(parameters, after=page.after) if page.after else "",
     }
     return render(request, "reports/work_list.html", context)
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def invite(request: HttpRequest) -> HttpResponse:
-    """A new client: the private link is on the page that answers, once."""
-    user = staff(request)
-    check_consultant(user)
-    initial = {"language": (get_language() or "en")[:2], "questionnaire": QUESTIONNAIRE}
-    form = InviteForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "reports/invite.html", {"form": form}, status=422 if form.errors else 200)
+def _page(request: HttpRequest, found: Any, sort: str) -> tuple[Page, bool]:
+    """The page asked for; the first one, and that the other is lost, where there is no such page (any more)."""
+    after, before = (request.GET.get(name, "")[:300] for name in ("after", "before"))
     try:
-        version = current_version(slug=form.cleaned_data.get("questionnaire") or QUESTIONNAIRE)
-    except NothingPublished as error:
-        form.add_error(None, str(error))
-        return render(request, "reports/invite.html", {"form": form}, status=422)
-    assessment = create_assessment(
-        organisation=form.cleaned_data["organisation"],
-        language=form.cleaned_data["language"],
-        questionnaire=version,
-        by=Actor.of(user),
-    )
-    return _give_link(request, assessment, form)
+        page = desk.page_of(found, sort, after=after, before=before)
+    except BadPlace:
+        return desk.page_of(found, sort, after="", before=""), True
+    if not page.rows and (after or before):
+        return desk.page_of(found, sort, after="", before=""), True
+    return page, False
 
 
-@never_cache
-@require_POST
-@login_required
-def new_link(request: HttpRequest, public_id: str) -> HttpResponse:
-    assessment = assessment_for(request, public_id)
-    form = LinkForm(request.POST)
-    if not form.is_valid():
-        wrong_address = "email" in form.errors and "label" not in form.errors
-        messages.error(request, BAD_ADDRESS if wrong_address else _("Say who gets the link."))
-        return redirect("reports:report", public_id)
-    return _give_link(request, assessment, form)
+def _chips(
+    form: FilterForm, filters: dict[str, Any], search: str, parameters: dict[str, Any]
+) -> list[dict[str, str]]:
+    """What narrows the list, in words, each with the address without it."""
+    chips = [
+        {"words": form.words(name, value), "address": address(parameters, **{name: ""})}
+        for name, value in filters.items()
+    ]
+    if search:
+        words = _("Client: %(search)s") % {"search": search}
+        chips.insert(0, {"words": words, "address": address(parameters, q="")})
+    return chips
 
 
-def _give_link(request: HttpRequest, assessment: Assessment, form: InviteForm | LinkForm) -> HttpResponse:
-    """Mail the link, or show it once."""
-    label, email, by = form.cleaned_data["label"], form.cleaned_data["email"], Actor.of(staff(request))
-    if email:
-        try:
-            link = ways_in.invite(
-                assessment=assessment,
-                label=label,
-                email=email,
-                sender=sender_of(request, is_staff=True),
-                by=by,
-            )
-        except TooManyMails:
-            messages.warning(request, TOO_MANY)
-        else:
-            messages.success(
-                request,
-                _("The link for %(label)s is on its way to %(email)s.")
-                % {"label": link.label, "email": email},
-            )
-        return redirect("reports:report", assessment.public_id)
-    link, token = create_link(assessment=assessment, label=label, by=by)
-    address = request.build_absolute_uri(reverse("assessment:open_link", args=[token]))
-    return render(
-        request, "reports/link_made.html", {"link": link, "address": address, "assessment": assessment}
-    )
-
-
-@require_POST
-@login_required
-def mail_link(request: HttpRequest, public_id: str, link_id: int) -> HttpResponse:
-    """Send a link's e-mail again, with a fresh link in it."""
-    assessment = assessment_for(request, public_id)
-    link = assessment.links.filter(pk=link_id).first()
-    if link is None:
-        raise Http404
-    try:
-        ways_in.mail_again(link=link, sender=sender_of(request, is_staff=True))
-    except ways_in.NotMailable:
-        messages.error(request, _("This link cannot be mailed: it has no address, or it was revoked."))
-    except TooManyMails:
-        messages.warning(request, TOO_MANY)
-    else:
-        messages.success(
-            request,
-            _("The link for %(label)s is on its way to %(email)s.")
-            % {"label": link.label, "email": link.email},
-        )
-    return redirect("reports:report", public_id)
-
-
-@require_POST
-@login_required
-def revoke(request: HttpRequest, public_id: str, link_id: int) -> HttpResponse:
-    assessment = assessment_for(request, public_id)
-    link = assessment.links.filter(pk=link_id).first()
-    if link is None:
-        raise Http404
-    revoke_link(link=link, by=Actor.of(staff(request)))
-    messages.success(request, _("The link of %(label)s no longer opens.") % {"label": link.label})
-    return redirect("reports:report", public_id)
+def _heads(sort: str, parameters: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """For each sortable column its `aria-sort` ("" where the list is sorted by another) and the address of the next click."""
+    heads = {}
+    for key, down_first in HEADS.items():
+        mine, down = sort.removeprefix("-") == key, sort.startswith("-")
+        then = ("" if down else "-") if mine else ("-" if down_first else "")
+        state = ("descending" if down else "ascending") if mine else ""
+        heads[key] = {"sort": state, "address": address(parameters, sort=f"{then}{key}")}
+    return heads

@@ -1,5 +1,7 @@
 """The scored report and what a consultant does with it."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,18 +16,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import Actor
 from assessment import services as assessments
+from assessment.asked import rounds
 from assessment.models import Assessment
 from assessment.moves import standing
 from assessment.states import IllegalTransition, Status
 from reports import services
 from reports.access import assessment_for, staff
-from reports.context import NotPriceable, offer_for
+from reports.context import NotPriceable, asked_facts, offer_for
 from reports.forms import LinkForm, ProposeForm
+from reports.gates import gate_rows
 from reports.models import Proposal
+from reports.rendering import formatting
 from reports.rendering.view import spoken
-from reports.report import build
+from reports.report import build, linked
 from reports.ways_in import ways_in
+from scoring.alternatives import is_offer, offers, shown_names
 from scoring.models import Integrator, ScoreRun
+from scoring.profile_history import expired, profiles_at
+from scoring.profile_schema import Profile
 from scoring.services import NoIntegrators, score
 
 
@@ -45,6 +53,7 @@ def _page(
     context: dict[str, Any] = {
         "assessment": assessment,
         "links": ways_in(assessment, lang),
+        "rounds": rounds(assessment, lang),
         "link_form": LinkForm(),
         "proposals": Proposal.objects.filter(assessment=assessment).with_names().order_by("-version"),
         "now": timezone.now(),
@@ -54,17 +63,44 @@ def _page(
         run = _run(assessment, Actor.of(staff(request)))
     except NoIntegrators:
         return render(request, "reports/nobody_to_rate.html", context, status=status)
-    slug = _chosen(request.GET.get("integrator"), run.result, integrators)
-    context["form"] = form or ProposeForm(initial={"integrator": slug, "language": assessment.language})
+    asked = request.GET.get("integrator")
+    slug = _chosen(asked, run.result, integrators)
+    context["withdrawn"] = _withdrawn(asked, slug, integrators, lang)
+    context["form"] = form or ProposeForm(
+        initial={
+            "integrator": slug if is_offer(slug) else _chosen(None, run.result, integrators),
+            "language": assessment.language,
+        }
+    )
     context["run"] = run
+    # An approved report rests on the profiles as they were; any other one on those of today.
+    moment = run.created_at if assessment.status == Status.APPROVED else timezone.now()
+    profiles = profiles_at(run.result["integrators"], moment)
+    context["since"] = (
+        _since(profiles, shown_names(integrators.values(), lang))
+        if assessment.status == Status.APPROVED
+        else None
+    )
     context["report"] = build(
         assessment=assessment,
         run=run,
         slug=slug,
-        names={key: entry.name_in(lang) for key, entry in integrators.items()},
+        names=shown_names(integrators.values(), lang),
         lang=lang,
+        wanted=request.GET.getlist("compare"),
+        expired=expired(profiles.get(slug), timezone.localdate(moment)),
     )
     context |= _offer(assessment, lang)
+    for refusal in context.get("offer", {}).get("scope", {}).get("refusals", []):
+        refusal["places"] = linked(refusal["sources"], context["report"]["places"])
+    context["gates"] = gate_rows(
+        questionnaire=assessment.questionnaire.content,
+        facts=asked_facts(assessment),
+        profile=profiles.get(slug),
+        day=timezone.localdate(moment),
+        lang=lang,
+        yearly=_own_price(integrators.get(slug), context),
+    )
     return render(request, "reports/report.html", context, status=status)
 
 
@@ -80,12 +116,44 @@ def _run(assessment: Assessment, by: Actor) -> ScoreRun:
 
 
 def _chosen(asked: str | None, result: dict[str, Any], integrators: dict[str, Integrator]) -> str:
-    """The integrator asked for, else our own house, else the leader; all rated ones have a row (it is protected)."""
-    rated = result["integrators"]
-    if asked in rated:
+    """The alternative asked for, else our own house, else the leading integrator; those have a row (it is protected)."""
+    if asked in result["integrators"]:
         return str(asked)
+    rated = offers(result["integrators"])
     house = next((slug for slug in rated if integrators[slug].is_house), None)
-    return house or next((entry["id"] for entry in result["ranking"]), next(iter(rated)))
+    return house or next(iter(offers(entry["id"] for entry in result["ranking"])), rated[0])
+
+
+def _withdrawn(asked: str | None, slug: str, integrators: dict[str, Integrator], lang: str) -> str:
+    """Why another integrator is shown than the one asked for; "" where that needs no explanation."""
+    row = integrators.get(asked or "")
+    if not asked or asked == slug:
+        return ""
+    if row is None:
+        return _("Nobody of that name is compared here: you see %(shown)s.") % {
+            "shown": integrators[slug].name_in(lang)
+        }
+    names = {"name": row.name_in(lang), "shown": integrators[slug].name_in(lang)}
+    if row.withdrawn_at is None:
+        return _("This assessment was approved before %(name)s was rated: you see %(shown)s.") % names
+    day = formatting.day(timezone.localdate(row.withdrawn_at), lang)
+    return _("%(name)s was withdrawn on %(day)s and is rated no more: you see %(shown)s.") % {
+        **names,
+        "day": day,
+    }
+
+
+def _own_price(row: Integrator | None, context: dict[str, Any]) -> Decimal | None:
+    """The offer's own run price of a year, for our own house."""
+    if row is None or not row.is_house or "offer" not in context:
+        return None
+    return Decimal(context["offer"]["price"]["yearly"])
+
+
+def _since(then: Mapping[str, Profile], names: Mapping[str, str]) -> list[str]:
+    """Whose profile has changed since it was `then`. One query."""
+    now = profiles_at(then, timezone.now())
+    return [names.get(slug, slug) for slug, profile in then.items() if now.get(slug) != profile]
 
 
 def _offer(assessment: Assessment, lang: str) -> dict[str, Any]:

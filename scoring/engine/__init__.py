@@ -1,4 +1,4 @@
-"""The scoring engine: hierarchical additive value model with must-haves, exact ranges and pairs. No Django."""
+"""The scoring engine: hierarchical additive value model with must-haves, exact ranges, pairs and sampled weights. No Django."""
 
 from .acceptability import robustness
 from .evaluate import evaluate

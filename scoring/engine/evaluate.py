@@ -154,7 +154,13 @@ def _client_result(
         weights=weights.top,
         completeness=Fraction(len(answered), len(criteria)) if criteria else None,
         neutral_weight=None if weights.top is None else Fraction(sum(neutral), weights.whole),
-        verdict=verdict.client_verdict([item.verdict for item in integrators]),
+        verdict=verdict.client_verdict(
+            [
+                item.verdict
+                for item, asked in zip(integrators, problem.integrators, strict=True)
+                if asked.offered
+            ]
+        ),
     )
 
 

@@ -19,8 +19,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-MOST_ORDERS = 720  # inside ties: beyond, an exact share would take thousands of digits to write down
-MOST_PARTS = 4096  # that the weightings of an order with ties are cut into: beyond, orders are drawn
+MOST_ORDERS = (
+    576  # inside ties (two of four): beyond, an exact share would take thousands of digits to write down
+)
+MOST_PARTS = 2048  # that the weightings of an order with ties are cut into: beyond, orders are drawn
 DRAWN = 720
 SEED = 20250101
 DECIMALS, GUARD = 10**12, 10**30  # of a share that is not exact: as it is given, and while it is worked out
@@ -127,7 +129,7 @@ def _over_last_tie(corners: Sequence[int], above: Sequence[int], tied: Sequence[
     for value in tied:
         chosen.update({(k + 1, total + value): ways for (k, total), ways in chosen.items()})
     knots = [*corners, *tied]
-    ahead, behind = _OneMore(knots), _OneMore([-knot for knot in knots])
+    ahead, behind = _Nearly(knots), _Nearly([-knot for knot in knots])
     level = winning_index(knots)
     every = math.lcm(*range(1, len(above) + len(tied) + 1))
     size, share = 0, Fraction(0)
@@ -137,43 +139,55 @@ def _over_last_tie(corners: Sequence[int], above: Sequence[int], tied: Sequence[
         part = (-1) ** k * ways * (every // count)
         size += part
         if mean > 0:
-            share += part * ahead.index(mean)
+            share += part * ahead.index_with(mean)
         elif mean < 0:
-            share += part * (GUARD - behind.index(-mean))
+            share += part * (GUARD - behind.index_with(-mean))
         else:
             share += part * GUARD * level
     return share / (size * GUARD)
 
 
-class _OneMore:
-    """The recursion of ``winning_index`` in ``GUARD``-ths, for many knots above zero each of which joins the same others."""
+class _Nearly:
+    """The recursion of ``winning_index`` in ``GUARD``-ths, for knots that are not all zero; and the same with one more knot."""
 
     def __init__(self, knots: Sequence[int]) -> None:
-        self.behind = [-knot for knot in knots if knot < 0]
-        self.shares = [0] * len(self.behind)
+        self._behind = [-knot for knot in knots if knot < 0]
+        self._shares = [0] * len(self._behind)
         for knot in knots:
             if knot > 0:
-                self.shares = self._row(knot)
+                self._shares = self._row(knot)
 
     def _row(self, p: int) -> list[int]:
         left, row = GUARD, []
-        for n, share in zip(self.behind, self.shares, strict=True):
+        for n, share in zip(self._behind, self._shares, strict=True):
             left = (p * left + n * share) // (p + n)
             row.append(left)
         return row
 
-    def index(self, p: int) -> int:
-        return self._row(p)[-1] if self.behind else GUARD
+    def index(self) -> int:
+        return self._shares[-1] if self._behind else GUARD
+
+    def index_with(self, p: int) -> int:
+        """``p`` above zero."""
+        return self._row(p)[-1] if self._behind else GUARD
 
 
 def _drawn(tiers: Sequence[Sequence[int]]) -> Fraction:
     """The mean over a sample of orders. Its seed is fixed, so no pair depends on who else is compared."""
     generator = random.Random(SEED)  # noqa: S311 -- a sample that must be the same each time, not a secret
-    total = Fraction(0)
+    total = 0
     for _ in range(DRAWN):
         order = [value for tier in tiers for value in sorted(tier, key=lambda _: generator.random())]
-        total += _rounded(winning_index(_means(order)))
-    return total / DRAWN
+        knots = _means(order)
+        mirrored = [-knot for knot in knots]
+        # Always from the same side of the two, so that the share of one and that of the other add up to 1.
+        if knots > mirrored:
+            total += _Nearly(knots).index()
+        elif knots < mirrored:
+            total += GUARD - _Nearly(mirrored).index()
+        else:
+            total += GUARD // 2
+    return Fraction(total, DRAWN * GUARD)
 
 
 def _rounded(share: Fraction) -> Fraction:

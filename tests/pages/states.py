@@ -7,7 +7,9 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 
 from reports import copies, jobs
 from tests.assessment.pages import save
-from tests.pages import scenes
+from tests.pages import report_scenes, scenes
+from tests.pages.acting import ACTING
+from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
 
 CLIENT_STEPS = [
@@ -49,7 +51,17 @@ CLIENT = [
     State("tasks", lambda w: w.cio.get(w.at(w.draft))),
     State("tasks, nothing answered", scenes.of_draft("")),
     State("tasks, everything answered", scenes.everything_answered),
-    State("tasks, returned", scenes.returned),
+    State("tasks, returned", scenes.returned()),
+    State("tasks, every question looked at", scenes.returned(answered=True)),
+    State("step, asked about a criterion", scenes.returned("step/c11/")),
+    State("step, asked about a fact", scenes.returned("step/organisation/")),
+    State("step, asked about the priorities", scenes.returned("step/priorities/")),
+    State("step, reply too long", scenes.reply_too_long, 422),
+    State("step, somebody else replied", scenes.reply_conflict, 409),
+    State("colleague's step, asked", scenes.asked_colleague),
+    State("check, questions wait", scenes.returned("check/")),
+    State("check, questions not confirmed", scenes.questions_not_confirmed, 422),
+    State("sent, after questions", scenes.sent_again),
     *(
         State(f"step {step}", lambda w, step=step: w.cio.get(w.step(step)), repeats=step in ALIKE)
         for step in CLIENT_STEPS
@@ -128,6 +140,18 @@ STAFF = [
     State("work list, nothing waits", lambda w: w.consultant.get("/desk/?tab=returned")),
     State("work list, no client yet", scenes.no_clients),
     State("work list, nothing found", lambda w: w.consultant.get("/desk/?q=nobody")),
+    State(
+        "work list, filtered",
+        lambda w: w.consultant.get(
+            "/desk/?tab=all&q=a&language=it&reviewer=none&verdict=strong&unmet=no&adjusted=no&days=x&sort=-score"
+        ),
+        marker='id="id_days_error"',
+    ),
+    State("work list, nothing answers the filters", lambda w: w.consultant.get("/desk/?reviewer=me&days=9")),
+    State("work list, no house", scenes.no_house),
+    State("work list, ratings of every kind", scenes.ratings_of_every_kind),
+    State("work list, second page", scenes.second_page, marker='rel="prev"'),
+    State("work list, lost page", lambda w: w.consultant.get("/desk/?tab=all&after=nowhere")),
     State("invite", lambda w: w.consultant.get("/desk/invite/")),
     State("invite, errors", lambda w: w.consultant.post("/desk/invite/", {"language": "xx"}), 422),
     State("invite, nothing published", scenes.nothing_published, 422),
@@ -139,11 +163,34 @@ STAFF = [
     State("report, no price table", scenes.not_priceable),
     State("report, approved", lambda w: w.consultant.get(w.desk(w.proposal.assessment))),
     State("report, nobody to rate", scenes.nobody_to_rate),
+    State("report, profiles changed", report_scenes.profiles_changed, marker="Ovea"),
+    State("report, many integrators", report_scenes.many_integrators, marker='name="compare"'),
+    State("report, one integrator", report_scenes.one_integrator),
+    State("report, withdrawn integrator", report_scenes.withdrawn, marker='role="status"'),
+    State("report, all declined", report_scenes.all_declined, marker="headline--danger"),
+    State("report, undetermined", report_scenes.undetermined, marker='id="open-required"'),
+    State("report, no score", report_scenes.no_score),
+    State("report, contradictions", report_scenes.contradictions, marker='id="contradictions"'),
+    State("score runs, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/"))),
+    State("score runs", scenes.score_runs()),
+    State("runs' difference, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/difference/"))),
+    State("runs' difference", scenes.score_runs("runs/difference/")),
+    State("runs' difference, one not rated", scenes.score_runs("runs/difference/?integrator=newcomer")),
     State(
         "approval, errors",
         lambda w: w.consultant.post(w.desk(w.reviewed, "approve/"), {"integrator": "x"}),
         422,
     ),
+    State("report, returned", scenes.report_returned),
+    State("report, came back with answers", scenes.report_came_back),
+    State("work list, came back with answers", scenes.work_list_came_back),
+    State("ask", lambda w: w.consultant.get(w.desk(w.reviewed, "ask/"))),
+    State("ask, narrowed down", lambda w: scenes.ask(w, "find", q="staff")),
+    State("ask, nothing found", lambda w: scenes.ask(w, "find", q="zzzz")),
+    State("ask, errors", lambda w: scenes.ask(w, "preview", wording="Why?", message="x" * 2001), 422),
+    State("ask, nobody to write to", lambda w: scenes.ask(w, "preview")),
+    State("ask, preview", lambda w: scenes.ask(w, "preview", address=True)),
+    State("ask, refused", lambda w: scenes.ask(w, "send", which=w.sent), 409),
     State("approval, conflict", lambda w: w.consultant.post(w.desk(w.proposal.assessment, "approve/")), 409),
     State("proposals", lambda w: w.consultant.get("/proposals/")),
     State("proposals, for sales", lambda w: w.sales.get("/proposals/")),
@@ -188,4 +235,16 @@ QUESTIONNAIRES = [
         "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF, *QUESTIONNAIRES]
+POLICIES = [
+    State("policy", lambda w: w.consultant.get("/policies/")),
+    State("policy, an earlier one", scenes.policies("1.0.0/")),
+    State("policies compared", scenes.policies("1.1.0/compare/1.0.0/")),
+    State("policies compared, the same", lambda w: w.consultant.get("/policies/1.0.0/compare/1.0.0/")),
+    State("policy, new", lambda w: w.administrator.get("/policies/new/")),
+    State(
+        "policy, new, errors", lambda w: w.administrator.post("/policies/new/", {"text": "version: 1"}), 422
+    ),
+    State("policy, new, its effect", scenes.policy_effect),
+    State("policy, new, stale", scenes.policy_stale, 409),
+]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES, *POLICIES]
