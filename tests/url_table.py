@@ -22,6 +22,7 @@ EDITORS_REFUSED = (302, 403, 403, 422, 422, 302, 302, 302, 302)
 CONSULTANTS_TOO_EARLY = (302, 403, 403, 409, 403, 302, 302, 302, 302)  # it is not in review
 CONSULTANTS_MOVE_ON = (302, 403, 403, 302, 403, 302, 302, 302, 302)
 PROPOSAL_READERS = (302, 403, 200, 200, 403, 302, 302, 302, 302)
+ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)
 ONLY_POST = ONLY_GET = (405,) * 9
 
 GET = {
@@ -77,6 +78,12 @@ GET = {
     "integrators:bring_back": ONLY_POST,
     "integrators:export": EDITORS,
     "integrators:versions": EDITORS,
+    "policies:index": EDITORS,
+    "policies:new": ADMIN,
+    "policies:version": EDITORS,
+    "policies:export": EDITORS,
+    "policies:pick": EDITORS_MOVE_ON,
+    "policies:compare": EDITORS,
     "questionnaires:index": EDITORS,
     "questionnaires:upload": ONLY_POST,
     "questionnaires:schema": EDITORS,
@@ -172,6 +179,12 @@ POST = {
     "integrators:bring_back": EDITORS_MOVE_ON,
     "integrators:export": ONLY_GET,
     "integrators:versions": ONLY_GET,
+    "policies:index": ONLY_GET,
+    "policies:new": (302, 403, 403, 403, 422, 302, 302, 302, 302),  # an empty text
+    "policies:version": ONLY_GET,
+    "policies:export": ONLY_GET,
+    "policies:pick": ONLY_GET,
+    "policies:compare": ONLY_GET,
     "questionnaires:index": ONLY_GET,
     "questionnaires:upload": EDITORS_REFUSED,  # no file was sent
     "questionnaires:schema": ONLY_GET,
@@ -230,4 +243,3 @@ COLLEAGUE = {
     "get": {"assessment:step": 200, "assessment:step_saved": 200},
     "post": {"assessment:step": 302, "assessment:autosave": 200, "assessment:step_done": 302},
 }
-ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)
