@@ -19,7 +19,8 @@ _ANSWER = ("required", "importance", "must_have", "applicable")
 @dataclass(frozen=True)
 class Causes:
     """What differs between the inputs of two runs: numbers of answers and levels, slugs, and pairs (old, new) of versions,
-    None where they are the same. `criteria`: how many criteria only one of the two runs has."""
+    None where they are the same. `criteria`: how many criteria only one of the two runs has. `acts`: how many of a consultant's
+    acts only one of the two counts; answers and levels are compared as they were without acts."""
 
     answers: int = 0
     criteria: int = 0
@@ -30,6 +31,7 @@ class Causes:
     policy: tuple[str, str] | None = None
     engine: tuple[str, str] | None = None
     questionnaire: tuple[str, str] | None = None
+    acts: int = 0
 
     def __bool__(self) -> bool:
         return self != Causes()
@@ -63,8 +65,9 @@ class RunDifference:
 
 def causes(before: ScoreRun, after: ScoreRun) -> Causes:
     """What made the second run another one than the first."""
-    old, new = _criteria(before.inputs), _criteria(after.inputs)
-    known, rated = _levels(before.inputs), _levels(after.inputs)
+    earlier, later = as_computed(before), as_computed(after)
+    old, new = _criteria(earlier), _criteria(later)
+    known, rated = _levels(earlier), _levels(later)
     levels = {slug: _differing(known[slug], rated[slug]) for slug in rated if slug in known}
     return Causes(
         answers=sum(old[key] != new[key] for key in old.keys() & new.keys()),
@@ -80,7 +83,21 @@ def causes(before: ScoreRun, after: ScoreRun) -> Causes:
         ),
         engine=_other((before.engine_version, after.engine_version)),
         questionnaire=_other((before.questionnaire_version, after.questionnaire_version)),
+        acts=len(_counted(before) ^ _counted(after)),
     )
+
+
+def as_computed(run: ScoreRun) -> Mapping[str, Any]:
+    """A run's inputs without the acts. A list reads them alone, as `computed_inputs`: the whole baseline is long."""
+    if not run.acts:
+        return run.inputs
+    inputs: Mapping[str, Any] | None = run.__dict__.get("computed_inputs")
+    return (run.baseline or {})["inputs"] if inputs is None else inputs
+
+
+def _counted(run: ScoreRun) -> set[int]:
+    """The ids of the acts that have an effect in a run."""
+    return {act["id"] for act in run.acts if not act["effect"]}
 
 
 def _other(pair: tuple[str, str], differs: bool | None = None) -> tuple[str, str] | None:
