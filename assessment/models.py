@@ -19,6 +19,7 @@ from assessment.mails.models import Mail, StartRequest
 from assessment.pace import Pace
 from assessment.priorities import Priorities
 from assessment.priorities import read as read_priorities
+from assessment.return_models import ReturnQuestion, ReturnRound
 from assessment.skipping import Hidden, form_of, skipped
 from assessment.states import Status
 
@@ -32,6 +33,8 @@ __all__ = [
     "Mail",
     "Organisation",
     "QuestionnaireVersion",
+    "ReturnQuestion",
+    "ReturnRound",
     "StartRequest",
     "StepAnswers",
 ]
@@ -125,6 +128,8 @@ class Assessment(models.Model):
     worked_at = models.DateTimeField(null=True, blank=True)
     worked_seconds = models.PositiveIntegerField(default=0)
     worked_questions = models.PositiveIntegerField(default=0)
+    # How often it was returned to the client with questions: the number of its newest round (`assessment.returning`).
+    rounds = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=200, blank=True)
     reviewer = models.ForeignKey(
@@ -160,6 +165,9 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False),
                 name="assessment_left_draft_by_submission",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.RETURNED) | Q(rounds__gte=1), name="assessment_returned_in_a_round"
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="assessment_status_known"),
             models.CheckConstraint(

@@ -39,6 +39,9 @@ class Step:
     answered: int
     total: int
     delegated: Any = None  # an `assessment.delegation.Delegation`, on the task list
+    asked: int | None = (
+        None  # how many of the consultant's questions wait here; None where there are none at all
+    )
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,16 @@ class Overview:
         return any(step.state != "not_started" for step in self.steps)
 
 
-def overview(assessment: Assessment, lang: str, delegated: Mapping[str, Any] | None = None) -> Overview:
+def overview(
+    assessment: Assessment,
+    lang: str,
+    delegated: Mapping[str, Any] | None = None,
+    asked: Mapping[str, int] | None = None,
+) -> Overview:
     """The task list. Reads the answers once (one query, shared with the rest of the page).
 
-    `delegated`: step -> its colleague, where the page shows them.
+    `delegated`: step -> its colleague, `asked`: step -> how many of the consultant's questions wait there, where the page
+    shows them.
     """
     content = assessment.questionnaire.content
     progress = rules.progress(content, assessment.answers_by_step)
@@ -87,6 +96,7 @@ def overview(assessment: Assessment, lang: str, delegated: Mapping[str, Any] | N
             at.answered,
             at.total,
             (delegated or {}).get(key),
+            (asked or {}).get(key),
         )
 
     facts = [step(block.key, block.title.get(lang)) for block in content.blocks]

@@ -14,8 +14,10 @@ from accounts.models import User
 from assessment.catalogue.definition import FORM_FACT, PRIORITIES_STEP, START_STEP, Questionnaire
 from assessment.models import Assessment, Organisation, QuestionnaireVersion
 from assessment.priorities import stored as stored_priorities
+from assessment.returning import settle
 from assessment.saving import write_step
-from assessment.states import Status, check_transition
+from assessment.states import Status
+from assessment.transitions import take
 
 
 class AlreadyPublished(Exception):
@@ -129,39 +131,25 @@ def stored_answer(answer: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in answer.items() if value is not None}
 
 
-def _move(assessment: Assessment, wanted: Status, by: Actor, **fields: Any) -> Assessment:
-    """Take the row to its next state under a lock, with the fields that belong to the step and an audit event."""
-    row = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    check_transition(row.status, wanted)
-    now = timezone.now()
-    details = {"from": row.status, "to": wanted.value}
-    for name, value in {"status": wanted, "updated_at": now, **fields}.items():
-        setattr(row, name, value)
-    row.save(update_fields=["status", "updated_at", *fields])
-    audit.record(
-        by=by, action=wanted.value, subject_kind="assessment", subject_id=row.public_id, details=details
-    )
-    for name in ("status", "updated_at", *fields):
-        setattr(assessment, name, getattr(row, name))
-    return assessment
-
-
 @transaction.atomic
 def submit(*, assessment: Assessment, by: Actor) -> Assessment:
     """The client hands the questionnaire in. Open questions stay open: the score's range and the offer's assumptions say so.
 
+    When the consultant had asked about answers, what the client did about each question is frozen with it.
     Raises IllegalTransition when it was handed in already.
     """
-    return _move(assessment, Status.SUBMITTED, by, submitted_at=timezone.now(), submitted_by=by.label)
+    take(assessment, Status.SUBMITTED, by, submitted_at=timezone.now(), submitted_by=by.label)
+    settle(assessment=assessment, by=by)
+    return assessment
 
 
 @transaction.atomic
 def start_review(*, assessment: Assessment, reviewer: User, by: Actor) -> Assessment:
     """A consultant takes the assessment on. Raises IllegalTransition."""
-    return _move(assessment, Status.IN_REVIEW, by, reviewer=reviewer)
+    return take(assessment, Status.IN_REVIEW, by, reviewer=reviewer)
 
 
 @transaction.atomic
 def approve(*, assessment: Assessment, approver: User, by: Actor) -> Assessment:
     """The consultant stands for the report. Raises IllegalTransition."""
-    return _move(assessment, Status.APPROVED, by, approved_at=timezone.now(), approved_by=approver)
+    return take(assessment, Status.APPROVED, by, approved_at=timezone.now(), approved_by=approver)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,9 @@ from assessment.states import Status
 from reports.offer import FactError, Offer, PriceTable, UnknownQuotaClass, UnknownSourceType, build_offer
 from reports.prices import NoPriceTable, table_for
 from reports.snapshot import Material, assemble
+from scoring.alternatives import shown_names
 from scoring.models import Integrator, ScoreRun
+from scoring.profile_history import expired, profiles_at
 
 NEEDED_FACTS = ("mailboxes", "mailboxes_by_class", "source_type")
 """What the price cannot do without; every other missing fact becomes an assumption that the document lists."""
@@ -35,7 +38,7 @@ class NotPriceable(Exception):
     """No price can be computed. The message says why to the consultant.
 
     `reasons` are the keys of missing facts, or one of the codes no_price_table, incomplete_price_table, quota_class,
-    migration_rate, fact_value.
+    migration_rate, fact_value, withdrawn (the integrator).
     """
 
     def __init__(self, reasons: list[str], message: str) -> None:
@@ -57,6 +60,7 @@ def build_snapshot(
     Raises NotPriceable.
     """
     questionnaire = assessment.questionnaire.content
+    profiles = profiles_at([integrator.slug], timezone.now())
     return assemble(
         Material(
             client=assessment.organisation.name,
@@ -80,8 +84,11 @@ def build_snapshot(
                 "policy": run.policy_version,
             },
             integrator=integrator.slug,
-            names={row.slug: row.name_in(language) for row in Integrator.objects.all()},
+            names=shown_names(Integrator.objects.all(), language),
             offer=offer_for(assessment, numbering.date),
+            expired=expired(profiles.get(integrator.slug), numbering.date),
+            acts=run.acts,
+            baseline=run.baseline,
         )
     )
 

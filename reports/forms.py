@@ -73,6 +73,11 @@ class ProposeForm(BareForm):
         queryset=Integrator.objects.active(),
         to_field_name="slug",
         empty_label=None,
+        error_messages={
+            "invalid_choice": _(
+                "No proposal can be made for this integrator: it is withdrawn or unknown. Choose another one."
+            )
+        },
     )
     language = forms.ChoiceField(label=_("Language of the proposal"), choices=LANGUAGES)
 

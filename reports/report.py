@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,8 +16,10 @@ from assessment.writers import everybody
 from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.snapshot import fit as fitting
+from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
+from scoring.alternatives import is_offer
 from scoring.models import ScoreRun
 
 BAR = 300  # width of the chart's scale 0-4, in units of the drawing
@@ -37,11 +40,20 @@ class Bar:
 
 
 def build(
-    *, assessment: Assessment, run: ScoreRun, slug: str, names: Mapping[str, str], lang: str
+    *,
+    assessment: Assessment,
+    run: ScoreRun,
+    slug: str,
+    names: Mapping[str, str],
+    lang: str,
+    expired: Mapping[str, date] | None = None,
 ) -> dict[str, Any]:
-    """Everything the page shows of one integrator. `slug` must be in the run; `names`: slug -> shown name."""
+    """Everything the page shows of one alternative. `slug` must be in the run; `names`: slug -> shown name.
+
+    `expired`: criterion -> the day the evidence expired.
+    """
     questionnaire = assessment.questionnaire.content
-    answers, facts = assessment.criterion_answers, assessment.facts
+    acted, facts = Acted(run.acts, run.baseline, assessment.criterion_answers), assessment.facts
     skipped = assessment.skipped
     result, problem = run.result, run.inputs
     rated = result["integrators"][slug]
@@ -49,15 +61,17 @@ def build(
     groups = competencies(
         Needs(
             questionnaire=questionnaire,
-            answers=answers,
+            answers=acted.counted,
             hidden=skipped,
             capabilities=capabilities[slug],
             rated=rated,
             weights=result["client"]["weights"],
             policy=problem["policy"],
             lang=lang,
+            expired=expired or {},
         )
     )
+    acted.mark(groups, questionnaire, slug, lang)
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
     people = everybody(assessment)
     for key, row in rows.items():
@@ -68,7 +82,10 @@ def build(
         "name": names[slug],
         "fit": fit,
         "verdict": say(f"verdict_{fit['verdict']}", lang),
-        "advice": say(f"advice_{fit['verdict']}", lang, integrator=names[slug]),
+        "offered": is_offer(slug),
+        "advice": say(f"advice_{fit['verdict']}", lang, integrator=names[slug])
+        if is_offer(slug)
+        else say("advice_present_provider", lang),
         "reason": reason({"fit": fit, "must_haves": must}, lang),
         "verdict_range": [say(f"verdict_{fit[key]}", lang) for key in ("verdict_worst", "verdict_best")],
         "causes": _causes(rows.values()),
@@ -78,8 +95,11 @@ def build(
         "bars_height": ROW * len(groups) + 30,
         "must": must,
         "must_rows": [rows[key] for key in must["rows"]],
+        "waived_rows": [rows[key] for key in waived(groups)],
         "gaps": _anchored(fitting.gaps(rated, rows, {g["key"]: g["short_name"] for g in groups}), rated),
-        "ranking": _compared(result, names, slug, lang),
+        "ranking": acted.beside(_compared(result, names, slug, lang), result, names, slug),
+        "acts": acted.listed(questionnaire, names, lang),
+        "computed": acted.computed(slug),
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         "difficulties": facts.get("it_difficulties", ""),
         "contradictions": [

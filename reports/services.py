@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
@@ -15,7 +16,7 @@ from accounts.models import User
 from assessment import services as assessments
 from assessment.models import Assessment
 from reports import jobs
-from reports.context import Numbering, build_snapshot
+from reports.context import NotPriceable, Numbering, build_snapshot
 from reports.models import DiscountBand, MigrationRate, PriceClass, PriceTable, Proposal, ProposalCounter
 from reports.prices import install_reference_table
 from reports.states import IllegalMove, Life, Render
@@ -47,9 +48,16 @@ def propose(
 ) -> Proposal:
     """Freeze everything the document will show into a new proposal (the next version under the client's number), and queue it.
 
-    Raises `reports.context.NotPriceable` when facts that the price needs are missing or no price fits.
+    Raises `reports.context.NotPriceable` when facts that the price needs are missing or no price fits, and for an integrator
+    that is withdrawn.
     """
     run = score(assessment=assessment, by=by)
+    if integrator.slug not in run.result["integrators"]:
+        raise NotPriceable(
+            ["withdrawn"],
+            _("%(name)s is withdrawn, so nothing can be proposed for it. Choose another integrator.")
+            % {"name": integrator},
+        )
     standings.rate(run=run, now=standings.outlook())
     numbering = _next_number(assessment)
     snapshot = build_snapshot(

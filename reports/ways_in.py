@@ -74,8 +74,11 @@ def mail_again(*, link: AccessLink, sender: Sender) -> Mail:
     """Send a link's e-mail with a fresh token. Raises NotMailable and TooManyMails."""
     if not _can_be_mailed(link, link.assessment):
         raise NotMailable
+    kind = Kind.DELEGATION if link.step else Kind.INVITATION
+    if not link.step and link.assessment.status == Status.RETURNED:
+        kind = Kind.QUESTIONS
     return post(
-        kind=Kind.DELEGATION if link.step else Kind.INVITATION,
+        kind=kind,
         recipient=link.email,
         language=link.assessment.language,
         sender=sender,

@@ -1,15 +1,19 @@
 """``python -m scoring < problem.json > result.json``: the engine alone, without Django.
 
+``--acceptability`` adds the key of that name: how far the ranking depends on the priorities.
+
 Exit status 0 with the result, or 2 with ``{"error": "invalid_input", ...}`` on standard output and one line
 per mistake on standard error.
 """
 
+import argparse
 import json
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import IO
 
-from scoring.engine import InputError, InvalidProblem, score_problem
+from scoring.engine import InputError, InvalidProblem, evaluate, parse, robustness, to_dict
 
 INVALID = 2
 
@@ -43,10 +47,25 @@ def read_problem(text: bytes) -> object:
         raise InvalidProblem([InputError("", f"not readable as JSON: {error}")]) from None
 
 
-def main(stdin: IO[bytes], stdout: IO[str], stderr: IO[str]) -> int:
+def answer_to(problem: object, *, acceptability: bool) -> dict[str, object]:
+    """The result of a problem, with the parts that were asked for. Raises InvalidProblem."""
+    parsed = parse(problem)
+    result = evaluate(parsed)
+    answer = to_dict(result)
+    if acceptability:
+        answer["acceptability"] = robustness(parsed, result)
+    return answer
+
+
+def main(stdin: IO[bytes], stdout: IO[str], stderr: IO[str], arguments: Sequence[str] = ()) -> int:
     """Read a problem, write its result; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m scoring", description="Scores a problem read as JSON.")
+    parser.add_argument(
+        "--acceptability", action="store_true", help="also how far the ranking depends on the priorities"
+    )
+    options = parser.parse_args(arguments)
     try:
-        answer = score_problem(read_problem(stdin.read()))
+        answer = answer_to(read_problem(stdin.read()), acceptability=options.acceptability)
         status = 0
     except InvalidProblem as refusal:
         answer = _refused(refusal)
@@ -74,4 +93,4 @@ def _refused(refusal: InvalidProblem) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.stdin.buffer, sys.stdout, sys.stderr))
+    sys.exit(main(sys.stdin.buffer, sys.stdout, sys.stderr, sys.argv[1:]))

@@ -47,7 +47,7 @@ class Shares:
 
 
 def shares(assessment: Assessment, lang: str) -> Shares:
-    """The competencies' weights as the score uses them. No query beyond the assessment's answers."""
+    """The competencies' weights as the score uses them. One query beyond the assessment's answers: the policy."""
     weights = client_weights(parse(problem_for(assessment, [])))
     exact = weights.top or {}
     percents = display_contributions(

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -17,10 +18,11 @@ from django.utils import timezone
 
 from assessment.models import Assessment
 from assessment.states import Status
-from scoring.engine import ENGINE_VERSION, POLICY_VERSION
+from scoring.engine import ENGINE_VERSION
 from scoring.engine.verdict import one_decimal
-from scoring.models import Integrator, ScoreRun, Standing
+from scoring.models import Integrator, PolicyVersion, ScoreRun, Standing
 from scoring.names import sort_key, words_of
+from scoring.policies import current_policy
 from scoring.standing_models import RANKS
 
 UNRATED = dict.fromkeys(
@@ -40,18 +42,19 @@ class Outlook:
 
 
 def outlook() -> Outlook:
-    """The present one. Two queries. A withdrawn house is in no new run, so it counts as none."""
-    return outlook_of(list(Integrator.objects.active().prefetch_related("capabilities")))
+    """The present one. Three queries. A withdrawn house is in no new run, so it counts as none."""
+    integrators = list(Integrator.objects.active().prefetch_related("capabilities"))
+    return outlook_of(integrators, current_policy(), timezone.localdate())
 
 
-def outlook_of(integrators: Iterable[Integrator]) -> Outlook:
-    """From the active integrators, with their capabilities prefetched."""
+def outlook_of(integrators: Iterable[Integrator], policy: PolicyVersion, day: date) -> Outlook:
+    """From the active integrators, with their capabilities prefetched. Evidence that expires changes it on that day."""
     profiles = {
-        one.slug: sorted((each.criterion, each.level, each.evidence) for each in one.capabilities.all())
+        one.slug: sorted((each.criterion, each.level, each.counts_as(day)) for each in one.capabilities.all())
         for one in integrators
     }
     house = next((one for one in integrators if one.is_house), None)
-    body = [ENGINE_VERSION, POLICY_VERSION, house.slug if house else "", profiles]
+    body = [ENGINE_VERSION, policy.content_hash, house.slug if house else "", profiles]
     text = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return Outlook(house, hashlib.sha256(text.encode()).hexdigest())
 
@@ -140,8 +143,7 @@ def rating(run: Any, house: Any, *, basis: str) -> dict[str, Any]:
         "must_met": statuses.count("met"),
         "must_total": len(statuses),
         "must_unmet": sum(status.startswith("unmet") for status in statuses),
-        # Derived from the run's acts once a run has them; a run without the field has none.
-        "adjusted": bool(getattr(run, "acts", None)),
+        "adjusted": bool(run.acts),
         "rated_at": timezone.now(),
         "basis": basis,
     }

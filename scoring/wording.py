@@ -12,3 +12,9 @@ def verdict_line(rated: dict[str, Any]) -> str:
         return f"{rated['verdict']} (no criterion carries weight)"
     shown, low, high = (f"{float(one_decimal(Fraction(rated[key]))):.1f}" for key in ("score", "low", "high"))
     return f"{rated['verdict']} {shown} ({low}-{high})"
+
+
+def signed(points: Fraction) -> str:
+    """Points with their sign and one decimal, half away from zero: "+1.3", "-0.4", "+0.0"."""
+    size = f"{float(one_decimal(abs(points))):.1f}"
+    return f"{'-' if points < 0 else '+'}{size}"

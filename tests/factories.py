@@ -8,17 +8,22 @@ from django.test import Client
 from accounts.actors import SYSTEM, Actor
 from accounts.models import User
 from accounts.services import create_person
+from assessment import returning
 from assessment import services as assessments
 from assessment.catalogue.definition import Questionnaire
 from assessment.catalogue.loader import load
 from assessment.links import create_link
+from assessment.mails.limits import Sender
 from assessment.management.commands.publish_questionnaire import DEFAULT
 from assessment.models import Assessment, QuestionnaireVersion
+from assessment.questions import Named
+from assessment.returning import Wording
 from reports import services
 from reports.demonstration import case, import_case
 from reports.models import Proposal
 from reports.preview import integrator_for
-from scoring.services import install_reference_profiles
+from scoring.policies import install_reference_policy
+from scoring.profiles import install_reference_profiles
 
 PASSWORD = "a long pass phrase"
 
@@ -31,6 +36,7 @@ def catalogue() -> Questionnaire:
 def published() -> QuestionnaireVersion:
     """The questionnaire, and what the migrations install: a test with real commits leaves the tables empty behind it."""
     install_reference_profiles(by=SYSTEM)
+    install_reference_policy(by=SYSTEM)
     services.install_reference_prices(by=SYSTEM)
     return assessments.publish(questionnaire=catalogue(), by=SYSTEM)[0]
 
@@ -69,6 +75,28 @@ def imported(name: str = "manufacturer-120", **changes: Any) -> Assessment:
 def in_review(consultant: User, name: str = "manufacturer-120", **changes: Any) -> Assessment:
     assessment = imported(name, **changes)
     return assessments.start_review(assessment=assessment, reviewer=consultant, by=Actor.of(consultant))
+
+
+def returned(
+    consultant: User, *questions: str, message: str = "", name: str = "manufacturer-120", **changes: Any
+) -> Assessment:
+    """An assessment that the consultant returned with questions, each named as `criterion:key` or `fact:key`."""
+    return ask(in_review(consultant, name, **changes), consultant, *questions, message=message)
+
+
+def ask(assessment: Assessment, consultant: User, *questions: str, message: str = "") -> Assessment:
+    """Return an assessment in review with questions; without any, about one criterion."""
+    named = [Named(*question.split(":")) for question in questions or ("criterion:exit_clause",)]
+    returning.ask(
+        assessment=assessment,
+        questions=[Wording(one, f"What do you mean by {one.key}?") for one in named],
+        message=message,
+        after_round=assessment.rounds,
+        asker=consultant,
+        sender=Sender("https://dodici.example"),
+        by=Actor.of(consultant),
+    )
+    return assessment
 
 
 def proposal(

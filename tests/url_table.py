@@ -19,6 +19,7 @@ CONSULTANTS = (302, 403, 403, 200, 403, 302, 302, 302, 302)
 EDITORS = (302, 403, 403, 200, 200, 302, 302, 302, 302)
 EDITORS_MOVE_ON = (302, 403, 403, 302, 302, 302, 302, 302, 302)
 EDITORS_REFUSED = (302, 403, 403, 422, 422, 302, 302, 302, 302)
+CONSULTANTS_TOO_EARLY = (302, 403, 403, 409, 403, 302, 302, 302, 302)  # it is not in review
 CONSULTANTS_MOVE_ON = (302, 403, 403, 302, 403, 302, 302, 302, 302)
 PROPOSAL_READERS = (302, 403, 200, 200, 403, 302, 302, 302, 302)
 ONLY_POST = ONLY_GET = (405,) * 9
@@ -96,12 +97,19 @@ GET = {
     "reports:work_list": CONSULTANTS,
     "reports:invite": CONSULTANTS,
     "reports:report": CONSULTANTS,
+    "reports:adjust": CONSULTANTS_TOO_EARLY,
+    "reports:waive": CONSULTANTS_TOO_EARLY,
+    "reports:acts": CONSULTANTS,
+    "reports:take_back": CONSULTANTS_TOO_EARLY,
     "reports:new_link": ONLY_POST,
     "reports:revoke_link": ONLY_POST,
     "reports:mail_link": ONLY_POST,
     "reports:start_review": ONLY_POST,
+    "reports:ask": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
     "reports:approve": ONLY_POST,
     "reports:propose": ONLY_POST,
+    "reports:runs": CONSULTANTS,
+    "reports:run_difference": CONSULTANTS,
     "reports:proposals": PROPOSAL_READERS,
     "reports:proposal": PROPOSAL_READERS,
     "reports:proposal_status": PROPOSAL_READERS,
@@ -161,12 +169,19 @@ POST = {
     "reports:work_list": ONLY_GET,
     "reports:invite": (302, 403, 403, 422, 403, 302, 302, 302, 302),
     "reports:report": ONLY_GET,
+    "reports:adjust": CONSULTANTS_TOO_EARLY,
+    "reports:waive": CONSULTANTS_TOO_EARLY,
+    "reports:acts": ONLY_GET,
+    "reports:take_back": CONSULTANTS_TOO_EARLY,
     "reports:new_link": CONSULTANTS_MOVE_ON,  # without a name: back to the page with a sentence
     "reports:revoke_link": CONSULTANTS_MOVE_ON,
     "reports:mail_link": CONSULTANTS_MOVE_ON,
     "reports:start_review": (302, 403, 403, 409, 403, 302, 302, 302, 302),  # the client is still answering
+    "reports:ask": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:approve": (302, 403, 403, 409, 403, 302, 302, 302, 302),
     "reports:propose": (302, 403, 403, 409, 403, 302, 302, 302, 302),
+    "reports:runs": ONLY_GET,
+    "reports:run_difference": ONLY_GET,
     "reports:proposals": ONLY_GET,
     "reports:proposal": ONLY_GET,
     "reports:proposal_status": ONLY_GET,

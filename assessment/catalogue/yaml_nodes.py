@@ -22,11 +22,17 @@ _ALLOWED = _CONVERTED | {f"{_TAG}{name}" for name in ("map", "seq", "str", "time
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in a YAML text: 1-based line, the path of keys leading there, and the reason."""
+    """One thing wrong in a YAML text: 1-based line, the path of keys leading there, and the reason.
+
+    `code` and `detail` say the same for those who word it in another language: empty, not_yaml, not_text, too_deep, tag (its
+    name), value (as written), key_not_text, twice (the first line).
+    """
 
     line: int
     path: Path
     reason: str
+    code: str = ""
+    detail: str = ""
 
 
 @dataclass
@@ -64,24 +70,28 @@ def read(text: str) -> Document:
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
-            document.faults.append(Fault(1, (), "the file is empty"))
+            document.faults.append(Fault(1, (), "the file is empty", "empty"))
         else:
             document.data = _convert(loader, node, (), document)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        document.faults.append(Fault(line, (), f"this is not YAML: {error.problem}"))
+        document.faults.append(
+            Fault(line, (), f"this is not YAML: {error.problem}", "not_yaml", str(error.problem))
+        )
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        document.faults.append(Fault(line, (), "this is not YAML: it holds a character that is not text"))
+        document.faults.append(
+            Fault(line, (), "this is not YAML: it holds a character that is not text", "not_text")
+        )
     except RecursionError:
-        document.faults.append(Fault(1, (), "the file is nested too deeply"))
+        document.faults.append(Fault(1, (), "the file is nested too deeply", "too_deep"))
     return document
 
 
 def _convert(loader: _Loader, node: yaml.Node, path: Path, document: Document) -> Any:
     line = document.lines.setdefault(path, node.start_mark.line + 1)
     if node.tag not in _ALLOWED:
-        document.faults.append(Fault(line, path, f"the tag {node.tag} is not allowed"))
+        document.faults.append(Fault(line, path, f"the tag {node.tag} is not allowed", "tag", node.tag))
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(loader, node, path, document))
     if isinstance(node, yaml.SequenceNode):
@@ -90,7 +100,9 @@ def _convert(loader: _Loader, node: yaml.Node, path: Path, document: Document) -
         try:
             return loader.construct_object(node)
         except ValueError:
-            document.faults.append(Fault(line, path, f"{node.value} is not a valid value"))
+            document.faults.append(
+                Fault(line, path, f"{node.value} is not a valid value", "value", node.value)
+            )
             return None
     return node.value
 
@@ -102,12 +114,12 @@ def _pairs(
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            document.faults.append(Fault(line, path, "a key must be plain text"))
+            document.faults.append(Fault(line, path, "a key must be plain text", "key_not_text"))
             continue
         key: str = key_node.value
         if key in seen:
             reason = f"the key is given twice, first on line {seen[key]}"
-            document.faults.append(Fault(line, (*path, key), reason))
+            document.faults.append(Fault(line, (*path, key), reason, "twice", str(seen[key])))
             continue
         seen[key] = line
         document.lines[(*path, key)] = line

@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 
 from assessment.forms.parsing import RevisionField, ShownField, fingerprint, mark
+from assessment.forms.replies import Replies
 from assessment.saving import Conflict
 
 
@@ -25,6 +26,7 @@ class StepForm(forms.Form):
     base_revision = RevisionField(required=False)
     shown = ShownField(required=False)
     answered_by: dict[str, str] = {}  # question -> who else answered it, in words; the page fills it
+    replies = Replies()  # the consultant's questions about this step; the page fills it
 
     def __init__(
         self,

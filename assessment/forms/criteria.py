@@ -79,6 +79,7 @@ class CriterionPanel(LayoutObject):
                 "boxes": [bound[part] for part in ("must_have", "dont_know", "not_applicable")],
                 "needs_nothing": required == "0" and not bound["not_applicable"].value(),
                 "answered_by": form.answered_by.get(criterion.key, ""),
+                "entry": form.replies.get("criterion", criterion.key),
                 "importance": _text(bound["importance"]),
                 "importance_words": [(str(value), word) for value, word in importance_words().items()],
             },

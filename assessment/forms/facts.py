@@ -34,6 +34,11 @@ class FactRow(Field):
 
     def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         fact, lang = self.fact, self.owner.lang
+        asked = self.owner.replies.get("fact", fact.key)
+        described = form[fact.key].aria_describedby or ""
+        if asked:
+            described = f"{asked.id} {described}".strip()
+            form.fields[fact.key].widget.attrs["aria-describedby"] = described
         extra = {
             "unit": fact.unit.get(lang) if fact.unit and fact.type in ("int", "decimal") else "",
             "is_group": isinstance(form.fields[fact.key], CompositeField)
@@ -44,6 +49,8 @@ class FactRow(Field):
             "optional": not fact.required,
             "answered_by": form.answered_by.get(fact.key, ""),
             "notices": self.owner.notices(fact.key),
+            "entry": asked,
+            "described": described,
         }
         return super().render(form, context, *args, extra_context=extra, **kwargs)
 

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from accounts.actors import SYSTEM
+from assessment.asked import open_round
 from assessment.links import Renewal, renew_link, renew_start, revoke_link
-from assessment.mails.letters import Letter, link_letter, lost_link_letter, start_letter
+from assessment.mails.letters import (
+    Asking,
+    Letter,
+    link_letter,
+    lost_link_letter,
+    questions_letter,
+    start_letter,
+)
 from assessment.mails.models import Kind, Mail
 from assessment.models import AccessLink
 from assessment.states import OPEN_TO_CLIENT, Status
@@ -42,11 +51,29 @@ def envelope_for(mail: Mail) -> Envelope | None:
         return Envelope(letter, [renewal], _nothing)
     if mail.link is None or (mail.link.step and not _is_open(mail.link)):
         return None
+    asking = _asking(mail)
+    if (
+        mail.kind == Kind.QUESTIONS and asking is None
+    ):  # sent again meanwhile: there is nothing to answer any more
+        return None
     renewal = renew_link(link=mail.link)
     if renewal is None:
         return None
+    if asking is not None:
+        return Envelope(questions_letter(mail.link, asking, _address(mail, renewal)), [renewal], _nothing)
     letter = link_letter(mail.kind, mail.link, _address(mail, renewal), mail.note)
     return Envelope(letter, [renewal], _nothing)
+
+
+def _asking(mail: Mail) -> Asking | None:
+    """What the consultant asks now, for an e-mail about it; None for other e-mails and when nothing waits for the client."""
+    if mail.kind != Kind.QUESTIONS or mail.link is None:
+        return None
+    asked = open_round(mail.link.assessment, (get_language() or "en")[:2])
+    if asked is None:
+        return None
+    names = [question.name for question in asked.questions if question.url]
+    return Asking(asked.row.asked_by, names or [one.name for one in asked.questions], asked.row.message)
 
 
 def _lost_link(mail: Mail) -> Envelope | None:

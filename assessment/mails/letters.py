@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assessment.mails.models import Kind
@@ -32,6 +32,7 @@ class Letter:
     paragraphs: list[str]
     doors: list[Door]
     after: list[str]
+    items: list[str] = field(default_factory=list)
     quote: str = ""
     quote_by: str = ""
     language: str = field(default_factory=lambda: (get_language() or "en")[:2])
@@ -133,6 +134,52 @@ def _invitation(kind: str, link: AccessLink, names: dict[str, str], url: str) ->
         ],
         doors=[Door("", _("Open the questionnaire"), url)],
         after=[_until(link), _keep(), _newest()],
+    )
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a consultant asks about: who asks, the questions' names in the letter's language, and a message to the client."""
+
+    sender: str
+    names: list[str]
+    message: str
+
+
+def questions_letter(link: AccessLink, asking: Asking, url: str) -> Letter:
+    """The consultant returned the answers. The words of the questions stay behind the link: answers do not travel by e-mail."""
+    count = len(asking.names)
+    values = {
+        "organisation": link.assessment.organisation.name,
+        "sender": asking.sender,
+        "count": count,
+    }
+    subject = ngettext(
+        "Your consultant has %(count)d question about your answers (%(organisation)s)",
+        "Your consultant has %(count)d questions about your answers (%(organisation)s)",
+        count,
+    )
+    first = ngettext(
+        "%(sender)s is reading your answers about the e-mail of %(organisation)s and asks about %(count)d of them:",
+        "%(sender)s is reading your answers about the e-mail of %(organisation)s and asks about %(count)d of them:",
+        count,
+    )
+    return Letter(
+        subject=subject % values,
+        paragraphs=[_greeting(link), first % values],
+        items=asking.names,
+        quote=asking.message,
+        quote_by=asking.sender,
+        doors=[Door("", _("See the questions and answer"), url)],
+        after=[
+            _(
+                "Everything you answered is kept, and all of it can be changed again. Beside each of these answers you find the "
+                "question: change the answer, say a word to it, or leave it as it is. Then check and send once more."
+            ),
+            _until(link),
+            _keep(),
+            _newest(),
+        ],
     )
 
 

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     LOST_LINK = "lost_link", _("new link after a loss")
     DELEGATION = "delegation", _("request to a colleague")
     REMINDER = "reminder", _("reminder")
+    QUESTIONS = "questions", _("the consultant's questions")
 
 
 class MailStatus(models.TextChoices):
@@ -101,7 +102,7 @@ class Mail(models.Model):
                 | Q(kind=Kind.START, start__isnull=True, link__isnull=False)  # the link was opened
                 | Q(kind=Kind.LOST_LINK, start__isnull=True, link__isnull=True)
                 | Q(
-                    kind__in=[Kind.INVITATION, Kind.DELEGATION, Kind.REMINDER],
+                    kind__in=[Kind.INVITATION, Kind.DELEGATION, Kind.REMINDER, Kind.QUESTIONS],
                     start__isnull=True,
                     link__isnull=False,
                 ),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from assessment.access import assessment_for_client, link_of
+from assessment.asked import waiting_by_step
 from assessment.catalogue.definition import PRIORITIES_STEP
 from assessment.conflicts import described
 from assessment.forms.base import StepForm
@@ -16,6 +17,7 @@ from assessment.forms.criteria import CompetencyForm
 from assessment.forms.facts import FactBlockForm
 from assessment.forms.making import save_form, step_form
 from assessment.forms.parsing import language, mark
+from assessment.forms.replies import replies
 from assessment.models import Assessment, StepAnswers
 from assessment.saving import Conflict, NotOpen
 from assessment.screens import asked, disagreements, opened_text, overview
@@ -35,6 +37,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     if step not in assessment.questionnaire.content.steps:
         raise Http404
     form = step_form(assessment, step, data=request.POST)
+    form.replies = replies(assessment, step, language(), request.POST)
     if not is_open(assessment):
         return JsonResponse({"closed": True}, status=CONFLICT)
     if is_of_another_version(request, assessment):
@@ -44,6 +47,7 @@ def autosave(request: HttpRequest, public_id: str, step: str) -> JsonResponse:
     changes = form.changes()
     try:
         stored, conflicts = save_form(assessment, step, form, changes, by=actor)
+        form.replies.save(actor)
     except NotOpen:
         return JsonResponse({"closed": True}, status=CONFLICT)
     opened = asked(assessment) - before
@@ -61,6 +65,7 @@ def _report(
 ) -> dict[str, Any]:
     """What the script needs, in JSON: see `static/js/autosave.js`."""
     fresh = step_form(assessment, stored.step, row=stored)
+    said = fresh.replies = form.replies.again(assessment, stored.step, language())
     disputed = {field for conflict in conflicts for field in conflict.fields}
     withheld = form.withheld()
     problems = form.problems()
@@ -70,6 +75,11 @@ def _report(
         "errors": [
             {"anchor": anchor, "name": name, "text": text}
             for name, (anchor, _question, text) in zip(_names(form), problems, strict=True)
+        ]
+        + [
+            {"anchor": f"{entry.id}_box", "name": f"{entry.name}:reply", "text": entry.error}
+            for entry in said.entries
+            if entry.error
         ],
         "theirs": [_other(fresh, field) for field in _unseen(form, fresh, {*changes, *disputed} | withheld)],
         "conflicts": [
@@ -85,7 +95,7 @@ def _report(
         ],
         "warnings": _warnings(fresh),
         "notes": [opened_text(opened)] if opened > 0 else [],
-        "but": _but(len(problems) + len(conflicts)),
+        "but": _but(len(problems) + len(conflicts) + len(said.problems) + len(said.conflicts)),
         "fragments": _fragments(request, assessment, fresh, stored.step),
     }
 
@@ -148,14 +158,17 @@ def _but(count: int) -> str:
 
 def _fragments(request: HttpRequest, assessment: Assessment, fresh: StepForm, step: str) -> dict[str, str]:
     """The parts of the page that tell how far one is, drawn again; a colleague's page has only those of its own step."""
-    drawn: dict[str, str] = {}
+    drawn: dict[str, str] = {
+        entry.name: render_to_string("assessment/_asked_standing.html", {"entry": entry}, request)
+        for entry in fresh.replies.entries
+    }
     if isinstance(fresh, CompetencyForm):
         drawn["suggested"] = render_to_string("assessment/_suggested.html", {"form": fresh}, request)
     if link_of(request).step:
         return drawn
     context = {
         "assessment": assessment,
-        "overview": overview(assessment, language()),
+        "overview": overview(assessment, language(), asked=waiting_by_step(assessment, language())),
         "step": step,
         "disagreements": disagreements(assessment, language(), step),
     }

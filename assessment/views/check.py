@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.access import assessment_for_client
+from assessment.asked import AskedRound, open_round
 from assessment.checking import open_steps, remarks
 from assessment.forms.parsing import language
 from assessment.screens import overview, summary
@@ -26,7 +27,8 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     view = overview(assessment, lang)
     sections = with_writers(summary(assessment, view, lang), assessment, actor)
     missing = sum(section.missing for section in sections)
-    if request.method == "POST" and (not missing or request.POST.get("confirm")):
+    asked = open_round(assessment, lang)
+    if request.method == "POST" and _may_go(request, missing, asked):
         try:
             submit(assessment=assessment, by=actor)
         except IllegalTransition:
@@ -37,6 +39,9 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         "overview": view,
         "sections": sections,
         "missing": missing,
+        "asked": asked,
+        "confirmed": "confirm" in request.POST,
+        "asked_confirmed": "confirm_asked" in request.POST,
         "hints": sum(section.hints for section in sections),
         "open_steps": open_steps(sections),
         "remarks": remarks(assessment, lang),
@@ -45,6 +50,12 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request, "assessment/check.html", context, status=UNPROCESSABLE if request.method == "POST" else 200
     )
+
+
+def _may_go(request: HttpRequest, missing: int, asked: AskedRound | None) -> bool:
+    """Advice never blocks: what is open must only be confirmed, as must questions of the consultant that nobody looked at."""
+    waits = asked is not None and asked.waiting > 0
+    return (not missing or "confirm" in request.POST) and (not waits or "confirm_asked" in request.POST)
 
 
 @private

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from assessment.access import assessment_for_client, link_of
+from assessment.asked import open_round, rounds
 from assessment.beginning import has_choice, in_words, size_decides
 from assessment.charting import needs_chart
 from assessment.delegation import delegations
@@ -52,12 +53,15 @@ def tasks(request: HttpRequest, public_id: str) -> HttpResponse:
     delegated = delegations(
         assessment, progress(assessment.questionnaire.content, assessment.answers_by_step)
     )
+    asked = open_round(assessment, language())
+    waiting = asked.waiting_by_step() if asked else None
     return render(
         request,
         "assessment/tasks.html",
         {
             "assessment": assessment,
-            "overview": overview(assessment, language(), delegated),
+            "asked": asked,
+            "overview": overview(assessment, language(), delegated, waiting),
             "delegates": bool(delegated),
             "updates": waiting_updates(assessment),
             "choice": choice,
@@ -81,6 +85,7 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
             "assessment": assessment,
             "needs": needs,
             "chart": needs_chart(needs),
+            "rounds": rounds(assessment, language()),
             "sent_on": day(timezone.localdate(assessment.submitted_at)),
         },
     )

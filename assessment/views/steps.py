@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import Actor
 from assessment import rules
 from assessment.access import actor_of, assessment_for_client, link_of
+from assessment.asked import waiting_by_step
 from assessment.conflicts import described, with_sent
 from assessment.delegation import current_link
 from assessment.forms.base import StepForm
@@ -21,6 +22,7 @@ from assessment.forms.facts import FactBlockForm
 from assessment.forms.making import save_form, step_form
 from assessment.forms.parsing import language
 from assessment.forms.priorities import POINTS_PART, PrioritiesForm
+from assessment.forms.replies import replies
 from assessment.models import Assessment
 from assessment.saving import NotOpen
 from assessment.screens import asked, disagreements, opened_text, overview
@@ -47,6 +49,7 @@ def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
 
 def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor) -> HttpResponse:
     form = step_form(assessment, step, data=request.POST)
+    said = form.replies = replies(assessment, step, language(), request.POST)
     before = form.skipped if isinstance(form, FactBlockForm) else None
     wanted = request.POST.get("language")
     if not is_open(assessment):
@@ -54,24 +57,28 @@ def _save(request: HttpRequest, assessment: Assessment, step: str, actor: Actor)
     if is_of_another_version(request, assessment):
         speak(request, wanted or "")
         form = step_form(assessment, step, data=request.POST)
+        form.replies = said
         form.is_valid()
         return _page(request, assessment, step, form, status=CONFLICT, is_moved=True)
-    if not form.is_valid() and wanted is None:
+    if (not form.is_valid() or said.problems) and wanted is None:
         return _page(request, assessment, step, form, status=UNPROCESSABLE)
     changes, before_total = form.changes(), asked(assessment)
     try:
         stored, conflicts = save_form(assessment, step, form, changes, by=actor)
+        said.save(actor)
     except NotOpen:
         return _page(request, assessment, step, form, status=CONFLICT, is_closed=True)
     if wanted is not None:
         speak(request, wanted)
-        if form.errors:
+        if form.errors or said.problems:
             fresh = step_form(assessment, step, row=stored)
             again = step_form(assessment, step, row=stored, data=form.rewritten(fresh))
             again.is_valid()
+            again.replies = said
             return _page(request, assessment, step, again, status=UNPROCESSABLE, rest_is_saved=True)
-    if conflicts:
+    if conflicts or said.conflicts:
         again = step_form(assessment, step, row=stored, initial=with_sent(stored.answers, conflicts))
+        again.replies = said.after_conflict()
         described_conflicts = described(assessment.questionnaire.content, conflicts, language())
         return _page(request, assessment, step, again, status=CONFLICT, conflicts=described_conflicts)
     from_check = request.POST.get("next") == "check"
@@ -150,13 +157,15 @@ def _page(
     conflicts: list[Any] | None = None,
 ) -> HttpResponse:
     content, lang = assessment.questionnaire.content, language()
+    if request.method != "POST":
+        form.replies = replies(assessment, step, lang)
     form.answered_by = answered_by(assessment, step, actor_of(request))
     context = {
         "assessment": assessment,
-        "overview": overview(assessment, lang),
+        "overview": overview(assessment, lang, asked=waiting_by_step(assessment, lang)),
         "step": step,
         "form": form,
-        "problems": form.problems() if status == UNPROCESSABLE else [],
+        "problems": [*form.problems(), *form.replies.problems] if status == UNPROCESSABLE else [],
         "disagreements": disagreements(assessment, lang, step),
         "is_closed": is_closed,
         "is_moved": is_moved,

@@ -1,4 +1,5 @@
-"""The documents' own words: `texts.yaml` and, for the client's own copy, `texts_copy.yaml`; one entry per key in en, it, fr.
+"""The documents' own words, one entry per key in en, it, fr: `texts.yaml`; the others are for their parts (the client's own
+copy, gates, acts).
 
 Not gettext: a document must not depend on a compiled file or on the language that a process has active.
 """
@@ -13,7 +14,8 @@ import yaml
 from reports.offer import Sentence, Text
 from reports.rendering.formatting import fmt
 
-FILES = tuple(Path(__file__).with_name(name) for name in ("texts.yaml", "texts_copy.yaml"))
+NAMES = ("texts.yaml", "texts_copy.yaml", "texts_gates.yaml", "texts_acts.yaml")
+FILES = tuple(Path(__file__).with_name(name) for name in NAMES)
 
 
 @cache

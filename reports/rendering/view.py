@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.offer import Offer, Sentence, Text, from_plain
 from reports.rendering import charts, formatting
+from reports.rendering.acts import computed_note, worded
 from reports.rendering.texts import counted, say
 
 SECTIONS = (
@@ -74,7 +75,13 @@ def view(snapshot: Mapping[str, Any]) -> View:
             if row["must_status"] in BLOCKING
         ],
         "reason": reason(snapshot, lang),
-        "must_rows": [rows[key] for key in snapshot["must_haves"]["rows"]],
+        "must_rows": [
+            rows[key] for key in [*snapshot["must_haves"]["rows"], *snapshot["must_haves"].get("waived", [])]
+        ],
+        # Proposals from before there were acts have none of these keys.
+        "acts": [worded(act, lang) for act in snapshot.get("acts", []) if not act["effect"]],
+        "computed": snapshot.get("computed"),
+        "computed_note": computed_note(snapshot.get("computed"), lang),
         "uncovered": [
             rows[key] for key in snapshot["must_haves"]["rows"] if rows[key]["must_status"] != "met"
         ],
@@ -171,8 +178,12 @@ def _room_for_chart(snapshot: Mapping[str, Any], offer: Offer) -> bool:
 
 
 def _better(ranking: list[dict[str, Any]]) -> str:
-    """The best ranked integrator that is not declined, or "" when this document's own or none is."""
-    fitting = [row for row in ranking if row["verdict"] not in ("decline", "undetermined")]
+    """The best ranked integrator that is not declined, or "" when this document's own or none is.
+
+    The present provider is compared and never recommended; documents frozen before it was compared do not know the mark.
+    """
+    offers = [row for row in ranking if row.get("offered", True)]
+    fitting = [row for row in offers if row["verdict"] not in ("decline", "undetermined")]
     return "" if not fitting or fitting[0]["chosen"] else str(fitting[0]["name"])
 
 

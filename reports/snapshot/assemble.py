@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from assessment.priorities import Priorities
 from assessment.rules import Hidden
 from reports.offer import Offer, to_plain
 from reports.snapshot import fit as fitting
+from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
 
@@ -21,7 +22,10 @@ VALIDITY_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a snapshot is made of. `problem` and `result` are a score run's inputs and result; `names`: slug -> shown name."""
+    """What a snapshot is made of. `problem`, `result`, `acts` and `baseline` are a score run's; `names`: slug -> shown name.
+
+    `expired`: criterion -> the day the integrator's evidence expired.
+    """
 
     client: str
     language: str
@@ -41,15 +45,21 @@ class Material:
     integrator: str
     names: Mapping[str, str]
     offer: Offer
+    expired: Mapping[str, date] = field(default_factory=dict)
+    acts: list[dict[str, Any]] = field(default_factory=list)
+    baseline: Mapping[str, Any] | None = None
 
 
 def assemble(material: Material) -> dict[str, Any]:
     """The snapshot; plain data only, so that `json.loads(json.dumps(snapshot)) == snapshot`."""
     skipped = material.skipped
     rated = material.result["integrators"][material.integrator]
-    groups = competencies(_needs(material, skipped, rated))
+    acted = Acted(material.acts, material.baseline, material.answers)
+    groups = competencies(_needs(material, skipped, rated, acted))
+    acted.mark(groups, material.questionnaire, material.integrator, material.language)
     rows = {row["key"]: row for group in groups for row in group["criteria"]}
     short_names = {group["key"]: group["short_name"] for group in groups}
+    ranking = fitting.ranking(material.result, material.names, material.integrator)
     return {
         **_cover(material),
         "fit": fitting.fit(rated, material.result["client"]),
@@ -60,10 +70,12 @@ def assemble(material: Material) -> dict[str, Any]:
             "default_required": material.problem["policy"]["default_required"],
             "weak_from": material.problem["policy"]["bands"]["weak"],
         },
-        "must_haves": must_haves(groups),
+        "must_haves": must_haves(groups) | {"waived": waived(groups)},
         "competencies": groups,
         "gaps": fitting.gaps(rated, rows, short_names),
-        "ranking": fitting.ranking(material.result, material.names, material.integrator),
+        "ranking": acted.beside(ranking, material.result, material.names, material.integrator),
+        "acts": acted.listed(material.questionnaire, material.names, material.language),
+        "computed": acted.computed(material.integrator),
         **_priorities(material.priorities, short_names),
         "fact_blocks": fact_blocks(material.questionnaire, material.facts, skipped, material.language),
         "offer": to_plain(material.offer),
@@ -78,17 +90,18 @@ def _priorities(given: Priorities, names: Mapping[str, str]) -> dict[str, Any]:
     return {"priorities": [[names[key] for key in tier] for tier in given.tiers], "priority_points": []}
 
 
-def _needs(material: Material, skipped: Hidden, rated: Mapping[str, Any]) -> Needs:
+def _needs(material: Material, skipped: Hidden, rated: Mapping[str, Any], acted: Acted) -> Needs:
     integrators = {entry["id"]: entry for entry in material.problem["integrators"]}
     return Needs(
         questionnaire=material.questionnaire,
-        answers=material.answers,
+        answers=acted.counted,
         hidden=skipped,
         capabilities=integrators[material.integrator]["capabilities"],
         rated=rated,
         weights=material.result["client"]["weights"],
         policy=material.problem["policy"],
         lang=material.language,
+        expired=material.expired,
     )
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from reports.rendering.formatting import one_decimal
+from scoring.alternatives import is_offer
 
 
 def shown(value: str | None) -> str | None:
@@ -57,19 +58,22 @@ def gaps(
             "assumed": gap["assumed"],
             "level": gap["level"],
             "evidence": gap["evidence"],
+            "expired": rows[gap["criterion"]]["expired"],
             "loss": shown(gap["loss"]),
             "must_have": gap["must_have"],
+            "as_computed": rows[gap["criterion"]]["as_computed"],
         }
         for gap in rated["gaps"]
     ]
 
 
 def ranking(result: Mapping[str, Any], names: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
-    """The integrators in display order; those without a score come last, unranked."""
+    """The alternatives in display order; those without a score come last, unranked. `offered`: somebody can propose it."""
     ranks = {entry["id"]: entry["rank"] for entry in result["ranking"]}
     order = [*ranks, *(slug for slug in result["integrators"] if slug not in ranks)]
     return [
         _ranked(result["integrators"][slug], names.get(slug, slug), ranks.get(slug), slug == chosen)
+        | {"offered": is_offer(slug)}
         for slug in order
     ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +23,10 @@ COVERAGE = {
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Rows are made of this. `capabilities`: criterion -> {level, evidence}; `rated`: the engine's result for the integrator."""
+    """Rows are made of this. `capabilities`: criterion -> {level, evidence}; `rated`: the engine's result for the integrator.
+
+    `expired`: criterion -> the day its evidence expired, where it therefore counts as declared.
+    """
 
     questionnaire: Questionnaire
     answers: Mapping[str, Mapping[str, Any]]
@@ -32,6 +36,7 @@ class Needs:
     weights: Mapping[str, str] | None
     policy: Mapping[str, Any]
     lang: str
+    expired: Mapping[str, date] = field(default_factory=dict)
 
 
 def competencies(needs: Needs) -> list[dict[str, Any]]:
@@ -109,6 +114,7 @@ def _criterion(needs: Needs, criterion: Criterion) -> dict[str, Any]:
         "level": level,
         "level_text": _level_text(criterion, level, needs.lang),
         "evidence": None if level is None else evidence,
+        "expired": _expired(needs, criterion.key, level),
         "credited": None
         if level is None
         else str(Fraction(needs.policy["evidence_factor"][evidence]) * level),
@@ -116,6 +122,11 @@ def _criterion(needs: Needs, criterion: Criterion) -> dict[str, Any]:
         "covered": _covered(needs, criterion.key, required, level, evidence) if applies else None,
         "contribution": (needs.rated["criterion_contributions"] or {}).get(criterion.key),
     }
+
+
+def _expired(needs: Needs, key: str, level: int | None) -> str | None:
+    """The day the evidence expired, as an ISO date; None while it holds, or where there is no level to prove."""
+    return needs.expired[key].isoformat() if level is not None and key in needs.expired else None
 
 
 def _state(needs: Needs, key: str, answer: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from reports.rendering import formatting
+from reports.rendering.acts import what
 from reports.rendering.texts import say
 
 register = template.Library()
@@ -58,9 +59,25 @@ def day(moment: date) -> str:
 
 
 @register.filter
+def iso_day(text: str) -> str:
+    """The same for a date that a snapshot keeps as a text."""
+    return formatting.day(date.fromisoformat(text), lang())
+
+
+@register.filter
 def decimals(value: Any, places: int = 1) -> str:
     """A number (or its text) with that many decimals; a dash for None."""
     return "–" if value is None else formatting.number(Decimal(str(value)), lang(), places)
+
+
+@register.filter
+def signed(value: str | None) -> str:
+    """A difference with one decimal and its sign (a real minus); a dash for None."""
+    if value is None:
+        return "–"
+    number = Decimal(value)
+    sign = "−" if number < 0 else "+" if number > 0 else "±"
+    return f"{sign}{formatting.number(abs(number), lang(), 1)}"
 
 
 @register.filter
@@ -103,3 +120,43 @@ def level(value: int | None) -> str:
 def unlocalized(value: float) -> str:
     """A coordinate of a drawing: always with a point."""
     return f"{value:.1f}"
+
+
+@register.filter
+def range(figures: Any) -> str:
+    """The score's range, or a dash."""
+    if figures["low"] is None:
+        return "–"
+    return f"{decimals(figures['low'])}–{decimals(figures['high'])}"
+
+
+@register.filter
+def met(figures: Any) -> str:
+    """How many must-haves are met, of how many."""
+    return f"{figures['must_met']} / {figures['must_total']}"
+
+
+@register.filter
+def what_changed(act: Any) -> str:
+    """What an act changed, in one line."""
+    return what(act, lang())
+
+
+@register.filter
+def was(row: Any, part: str) -> str:
+    """The value that an act replaced in a criterion's row, in words."""
+    before = row["as_computed"][part]
+    evidence = row["as_computed"].get("evidence") if part == "level" else None
+    said = level(before) if evidence is None else f"{before}, {say(f'evidence_{evidence}', lang())}"
+    return say("was_level", lang(), level=said)
+
+
+@register.filter
+def waived_by(waiver: Any) -> str:
+    return say("waived_by", lang(), person=waiver["person"], function=waiver["function"])
+
+
+@register.filter
+def no_effect(act: Any) -> str:
+    """Why an act has no effect."""
+    return say(f"act_without_effect_{act['effect']}", lang(), criterion=act["name"])

@@ -1,5 +1,6 @@
 """The scored report and what a consultant does with it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,18 +15,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import Actor
 from assessment import services as assessments
+from assessment.asked import rounds
 from assessment.models import Assessment
 from assessment.moves import standing
 from assessment.states import IllegalTransition, Status
 from reports import services
 from reports.access import assessment_for, staff
-from reports.context import NotPriceable, offer_for
+from reports.context import NotPriceable, asked_facts, offer_for
 from reports.forms import LinkForm, ProposeForm
+from reports.gates import gate_rows
 from reports.models import Proposal
+from reports.rendering import formatting
 from reports.rendering.view import spoken
 from reports.report import build
 from reports.ways_in import ways_in
+from scoring.alternatives import is_offer, offers, shown_names
 from scoring.models import Integrator, ScoreRun
+from scoring.profile_history import expired, profiles_at
 from scoring.services import NoIntegrators, score
 
 
@@ -45,6 +51,7 @@ def _page(
     context: dict[str, Any] = {
         "assessment": assessment,
         "links": ways_in(assessment, lang),
+        "rounds": rounds(assessment, lang),
         "link_form": LinkForm(),
         "proposals": Proposal.objects.filter(assessment=assessment).with_names().order_by("-version"),
         "now": timezone.now(),
@@ -54,17 +61,36 @@ def _page(
         run = _run(assessment, Actor.of(staff(request)))
     except NoIntegrators:
         return render(request, "reports/nobody_to_rate.html", context, status=status)
-    slug = _chosen(request.GET.get("integrator"), run.result, integrators)
-    context["form"] = form or ProposeForm(initial={"integrator": slug, "language": assessment.language})
+    asked = request.GET.get("integrator")
+    slug = _chosen(asked, run.result, integrators)
+    context["withdrawn"] = _withdrawn(asked, slug, integrators, lang)
+    context["form"] = form or ProposeForm(
+        initial={
+            "integrator": slug if is_offer(slug) else _chosen(None, run.result, integrators),
+            "language": assessment.language,
+        }
+    )
     context["run"] = run
+    # An approved report rests on the profiles as they were; any other one on those of today.
+    moment = run.created_at if assessment.status == Status.APPROVED else timezone.now()
+    profile = profiles_at([slug], moment).get(slug)
     context["report"] = build(
         assessment=assessment,
         run=run,
         slug=slug,
-        names={key: entry.name_in(lang) for key, entry in integrators.items()},
+        names=shown_names(integrators.values(), lang),
         lang=lang,
+        expired=expired(profile, timezone.localdate(moment)),
     )
     context |= _offer(assessment, lang)
+    context["gates"] = gate_rows(
+        questionnaire=assessment.questionnaire.content,
+        facts=asked_facts(assessment),
+        profile=profile,
+        day=timezone.localdate(moment),
+        lang=lang,
+        yearly=_own_price(integrators.get(slug), context),
+    )
     return render(request, "reports/report.html", context, status=status)
 
 
@@ -80,12 +106,34 @@ def _run(assessment: Assessment, by: Actor) -> ScoreRun:
 
 
 def _chosen(asked: str | None, result: dict[str, Any], integrators: dict[str, Integrator]) -> str:
-    """The integrator asked for, else our own house, else the leader; all rated ones have a row (it is protected)."""
-    rated = result["integrators"]
-    if asked in rated:
+    """The alternative asked for, else our own house, else the leading integrator; those have a row (it is protected)."""
+    if asked in result["integrators"]:
         return str(asked)
+    rated = offers(result["integrators"])
     house = next((slug for slug in rated if integrators[slug].is_house), None)
-    return house or next((entry["id"] for entry in result["ranking"]), next(iter(rated)))
+    return house or next(iter(offers(entry["id"] for entry in result["ranking"])), rated[0])
+
+
+def _withdrawn(asked: str | None, slug: str, integrators: dict[str, Integrator], lang: str) -> str:
+    """Why another integrator is shown than the one asked for; "" where that needs no explanation."""
+    row = integrators.get(asked or "")
+    if row is None or asked == slug:
+        return ""
+    names = {"name": row.name_in(lang), "shown": integrators[slug].name_in(lang)}
+    if row.withdrawn_at is None:
+        return _("This assessment was approved before %(name)s was rated: you see %(shown)s.") % names
+    day = formatting.day(timezone.localdate(row.withdrawn_at), lang)
+    return _("%(name)s was withdrawn on %(day)s and is rated no more: you see %(shown)s.") % {
+        **names,
+        "day": day,
+    }
+
+
+def _own_price(row: Integrator | None, context: dict[str, Any]) -> Decimal | None:
+    """The offer's own run price of a year, for our own house."""
+    if row is None or not row.is_house or "offer" not in context:
+        return None
+    return Decimal(context["offer"]["price"]["yearly"])
 
 
 def _offer(assessment: Assessment, lang: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""The scoring engine: hierarchical additive value model with must-haves and exact ranges. Pure Python."""
+"""The scoring engine: hierarchical additive value model with must-haves, exact ranges, pairs and sampled weights. No Django."""
 
+from .acceptability import robustness
 from .evaluate import evaluate
 from .policy import DEFAULT_POLICY, POLICY_VERSION, Policy
 from .problem import Problem, parse
@@ -7,7 +8,7 @@ from .reading import InputError, InvalidProblem
 from .result import Result
 from .serialise import to_dict
 
-ENGINE_VERSION = "1.0.0"
+ENGINE_VERSION = "2.0.0"
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -20,6 +21,8 @@ __all__ = [
     "Result",
     "evaluate",
     "parse",
+    "rate_problem",
+    "robustness",
     "score_problem",
     "to_dict",
 ]
@@ -28,3 +31,10 @@ __all__ = [
 def score_problem(problem: object) -> dict[str, object]:
     """Parse, evaluate and serialise a problem in the vectors' input form; raises InvalidProblem."""
     return to_dict(evaluate(parse(problem)))
+
+
+def rate_problem(problem: object) -> dict[str, object]:
+    """Everything that is stored with a score run: ``score_problem`` and the key ``robustness`` (None without a score)."""
+    parsed = parse(problem)
+    result = evaluate(parsed)
+    return to_dict(result) | {"robustness": robustness(parsed, result)}

@@ -1,28 +1,36 @@
 """The exact range of a score: interval-weighted average, both levels (scoring specification, section 3.5)."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
-from .policy import Policy
-from .problem import Criterion
-from .value import Fit
+from .weights import Need
+
+Weighted = tuple[int, int, int]
+"""A value, and the lower and upper end of its weight (both >= 0)."""
 
 
-class Weighted(NamedTuple):
-    """A value whose weight may lie anywhere in lower..upper (both >= 0)."""
+class Mean(NamedTuple):
+    """``total / weight``, not reduced."""
 
-    value: Fraction
-    lower: Fraction
-    upper: Fraction
+    total: int
+    weight: int
 
 
 class Range(NamedTuple):
-    """Shares 0..1; both ends are reached by some completion of the answers."""
+    """In the unit of the values; both ends are reached by some completion of the answers."""
 
-    low: Fraction
-    high: Fraction
+    low: Mean
+    high: Mean
+
+
+class Bounds(NamedTuple):
+    """The least and the greatest value of one criterion."""
+
+    need: Need
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,61 +41,63 @@ class ScoreRange:
     competencies: Mapping[str, Range]
 
 
-def largest_mean(items: Iterable[Weighted]) -> Fraction | None:
+def largest_mean(items: Iterable[Weighted]) -> Mean | None:
     """The largest weighted mean over the box of weights; None when every weight is 0.
 
-    The optimum gives the upper weight to the j best values and the lower weight to the others, for some j;
-    all n + 1 of them are tried, updating the two sums from one j to the next.
+    The optimum gives the upper weight to the j best values and the lower weight to the others, for some j. A value raises
+    the mean as long as it lies above it; at the first one that does not, the best j is reached.
     """
-    ordered = sorted(items, key=lambda item: item.value, reverse=True)
-    weight = sum((item.lower for item in ordered), Fraction(0))
-    weighted = sum((item.lower * item.value for item in ordered), Fraction(0))
-    candidates = [weighted / weight] if weight else []
-    for item in ordered:
-        weight += item.upper - item.lower
-        weighted += (item.upper - item.lower) * item.value
-        if weight:
-            candidates.append(weighted / weight)
-    return max(candidates, default=None)
+    total = weight = 0
+    free = []
+    for value, lower, upper in items:
+        total += lower * value
+        weight += lower
+        if upper > lower:
+            free.append((value, upper - lower))
+    for value, more in sorted(free, reverse=True):
+        if value * weight <= total and weight:
+            break
+        total += more * value
+        weight += more
+    return Mean(total, weight) if weight else None
 
 
-def smallest_mean(items: Iterable[Weighted]) -> Fraction | None:
+def smallest_mean(items: Iterable[Weighted]) -> Mean | None:
     """The smallest weighted mean over the box of weights; None when every weight is 0."""
-    mirrored = largest_mean(item._replace(value=-item.value) for item in items)
-    return None if mirrored is None else -mirrored
+    mirrored = largest_mean((-value, lower, upper) for value, lower, upper in items)
+    return None if mirrored is None else Mean(-mirrored.total, mirrored.weight)
 
 
-def importance_bounds(criterion: Criterion, policy: Policy) -> tuple[Fraction, Fraction]:
-    """[m, m] when answered, the whole scale when blank."""
-    if criterion.importance is None:
-        return Fraction(0), Fraction(policy.importance_max)
-    return Fraction(criterion.importance), Fraction(criterion.importance)
-
-
-def score_range(fits: Sequence[Fit], priorities: Mapping[str, Fraction], policy: Policy) -> ScoreRange:
-    """The range of the score and of each competency, as shares 0..1.
+def score_range(bounds: Mapping[str, Sequence[Bounds]], priorities: Mapping[str, int]) -> ScoreRange:
+    """The range of the score and of each competency, from the bounds of every criterion by competency.
 
     A competency whose importances may all be 0 can drop out, so its weight lies in [0, p_k]; else it is p_k.
     Priorities are preferences, not facts: they have no range here.
     """
-    low_items: list[Weighted] = []
-    high_items: list[Weighted] = []
     competencies: dict[str, Range] = {}
-    for name, priority in priorities.items():
-        own = [fit for fit in fits if fit.competency == name]
-        low = smallest_mean(_weigh(own, policy, lambda fit: fit.low))
-        high = largest_mean(_weigh(own, policy, lambda fit: fit.high))
+    weights: list[tuple[int, int]] = []
+    for name, own in bounds.items():
+        low = smallest_mean((item.low, item.need.least, item.need.most) for item in own)
+        high = largest_mean((item.high, item.need.least, item.need.most) for item in own)
         if low is None or high is None:
             continue
         competencies[name] = Range(low, high)
-        certain = any(importance_bounds(fit.criterion, policy)[0] for fit in own)
-        least = priority if certain else Fraction(0)
-        low_items.append(Weighted(low, least, priority))
-        high_items.append(Weighted(high, least, priority))
-    low, high = smallest_mean(low_items), largest_mean(high_items)
+        certain = any(item.need.least for item in own)
+        weights.append((priorities[name] if certain else 0, priorities[name]))
+    low = _over_all(smallest_mean, [item.low for item in competencies.values()], weights)
+    high = _over_all(largest_mean, [item.high for item in competencies.values()], weights)
     total = None if low is None or high is None else Range(low, high)
     return ScoreRange(total, competencies)
 
 
-def _weigh(fits: Sequence[Fit], policy: Policy, value: Callable[[Fit], Fraction]) -> list[Weighted]:
-    return [Weighted(value(fit), *importance_bounds(fit.criterion, policy)) for fit in fits]
+def _over_all(
+    bound: Callable[[Iterable[Weighted]], Mean | None],
+    means: Sequence[Mean],
+    weights: Sequence[tuple[int, int]],
+) -> Mean | None:
+    """The bound of the mean of these means, which are brought to one denominator first."""
+    common = math.lcm(*(mean.weight for mean in means))
+    found = bound(
+        (mean.total * (common // mean.weight), *ends) for mean, ends in zip(means, weights, strict=True)
+    )
+    return None if found is None else Mean(found.total, found.weight * common)

@@ -1,7 +1,7 @@
 """The policy: every number that the owner may decide (scoring specification, sections 3, 4 and 15)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
@@ -41,18 +41,19 @@ _LARGEST_COUNT = 1000
 @dataclass(frozen=True, slots=True)
 class Policy:
     """``evidence_factor`` 0..1 per evidence status; ``bands`` lowest shown score (0..100) of each verdict;
-    ``cap`` best verdict allowed per must-have status; ``min_coverage`` a weight share 0..1."""
+    ``cap`` best verdict allowed per must-have status; ``min_coverage`` a weight share 0..1. Hashable: equal policies share
+    what is worked out from them once."""
 
     level_max: int
     importance_max: int
-    evidence_factor: Mapping[str, Fraction]
+    evidence_factor: Mapping[str, Fraction] = field(hash=False)
     default_required: int
     default_importance: int
     must_have_min_evidence: str
     minor_gap: int
     minor_limit: int
-    bands: Mapping[str, Fraction]
-    cap: Mapping[str, str]
+    bands: Mapping[str, Fraction] = field(hash=False)
+    cap: Mapping[str, str] = field(hash=False)
     min_coverage: Fraction
 
 

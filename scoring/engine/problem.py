@@ -45,10 +45,12 @@ UNKNOWN = Capability()
 
 @dataclass(frozen=True, slots=True)
 class Integrator:
-    """``capabilities`` by criterion id; a criterion without an entry is unknown."""
+    """``capabilities`` by criterion id; a criterion without an entry is unknown. ``offered`` False = compared like the
+    others, but nobody proposes it: the client's verdict does not count it."""
 
     id: str
     capabilities: Mapping[str, Capability]
+    offered: bool = True
 
     def capability(self, criterion_id: str) -> Capability:
         return self.capabilities.get(criterion_id, UNKNOWN)
@@ -222,12 +224,13 @@ def _read_integrators(
     found = []
     for position, item in enumerate(reader.sequence(value, "integrators")):
         path = join("integrators", position)
-        entry = reader.record(item, path, required=("id",), optional=("capabilities",))
+        entry = reader.record(item, path, required=("id",), optional=("capabilities", "offered"))
         identifier = _read_new_id(entry, path, seen, reader, "integrator")
         capabilities = _read_capabilities(
             entry.get("capabilities", {}), join(path, "capabilities"), criteria, policy, reader
         )
-        found.append(Integrator(identifier, capabilities))
+        offered = reader.flag(entry.get("offered", True), join(path, "offered"))
+        found.append(Integrator(identifier, capabilities, offered))
     return tuple(found)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class CompetencyResult:
+class CompetencyResult(NamedTuple):
     """``subscore`` (and its range) None = inactive; ``contribution`` = weight * subscore, None = no score."""
 
     weight: Fraction | None
@@ -16,8 +16,7 @@ class CompetencyResult:
     contribution: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Losses:
+class Losses(NamedTuple):
     """Points lost by reason; each calls for its own action: build, prove, ask."""
 
     capability: Fraction
@@ -25,8 +24,7 @@ class Losses:
     information: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """One line of the gap list. ``kind`` is the action it calls for: information (ask), capability (build),
     evidence (prove), None for a must-have that loses no value. ``gap_levels`` counts whole levels missing."""
 
@@ -78,18 +76,40 @@ class ClientResult:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A place in the ranking; equal keys share the rank (1, 2, 2, 4)."""
 
     id: str
     rank: int
 
 
+class Pair(NamedTuple):
+    """``first`` compared with ``second``; nothing here depends on further integrators.
+
+    ``difference`` of the scores with its exact range, in points. ``flip_distance``: the least share 0..1 of all priority
+    that must move until the leader is caught; None when no move can do it. ``win_uniform`` and ``win_ordinal``: the share
+    of all weightings, or of those that respect the client's order, under which the first is ahead; a tie counts one half.
+    ``dominates``: ahead or level in every competency and ahead in one; ``dominated``: the other way round.
+    """
+
+    first: str
+    second: str
+    difference: Fraction
+    difference_low: Fraction
+    difference_high: Fraction
+    flip_distance: Fraction | None
+    win_uniform: Fraction
+    win_ordinal: Fraction
+    dominates: bool
+    dominated: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The whole answer; ``integrators`` in the problem's order, ``ranking`` in display order."""
+    """The whole answer; ``integrators`` in the problem's order, ``ranking`` in display order. ``pairs``: each two integrators
+    once, first the one that the problem names first. Without a score there is no ranking and there are no pairs."""
 
     client: ClientResult
     integrators: tuple[IntegratorResult, ...]
     ranking: tuple[Ranked, ...]
+    pairs: tuple[Pair, ...] = ()

@@ -1,29 +1,41 @@
-"""Evidence and partial values (scoring specification, sections 3.1 and 3.2)."""
+"""Evidence and partial values (scoring specification, sections 3.1 and 3.2).
 
-from dataclasses import dataclass
+A partial value is a share of the requirement, 0..1. Inside the engine it is a whole number of ``Scale.unit``-ths: exact like a
+fraction, and added up as fast as any integer.
+"""
+
+import math
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
-from .policy import Policy
-from .problem import Capability, Criterion, Integrator, Problem
+from .policy import EVIDENCE, Policy
+from .problem import Capability, Criterion, Integrator
+from .weights import Need, Weights
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How one integrator meets one criterion. Values are shares of the requirement, 0..1.
+class Values(NamedTuple):
+    """How far a capability meets a requirement, in units of the scale.
 
-    ``required`` is the level the headline uses (the default for a blank, then ``assumed`` is True).
     ``undiscounted`` is the supported value without the evidence discount: what full proof would give.
     """
 
-    competency: str
-    criterion: Criterion
+    low: int
+    supported: int
+    high: int
+    undiscounted: int
+
+
+class Fit(NamedTuple):
+    """How one integrator meets one criterion."""
+
+    need: Need
     capability: Capability
-    required: int
-    assumed: bool
-    low: Fraction
-    supported: Fraction
-    high: Fraction
-    undiscounted: Fraction
+    values: Values
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.need.criterion
 
 
 def partial_value(level: Fraction | int, required: int) -> Fraction:
@@ -45,29 +57,58 @@ def possible_level(capability: Capability, policy: Policy) -> int:
     return policy.level_max if capability.level is None else capability.level
 
 
-def criterion_fit(competency_id: str, criterion: Criterion, capability: Capability, policy: Policy) -> Fit:
-    """The three values of one criterion; a blank requirement is the top level for low, the default for the
-    headline and 0 for high."""
-    blank = criterion.required is None
-    required = policy.default_required if criterion.required is None else criterion.required
-    level = supported_level(capability, policy)
-    return Fit(
-        competency=competency_id,
-        criterion=criterion,
-        capability=capability,
-        required=required,
-        assumed=blank,
-        low=partial_value(level, policy.level_max if blank else required),
-        supported=partial_value(level, required),
-        high=partial_value(possible_level(capability, policy), 0 if blank else required),
-        undiscounted=partial_value(capability.level or 0, required),
-    )
+class Scale:
+    """The partial values under a policy, in units so small that all of them are whole. There are few different ones, so each is
+    worked out once."""
+
+    def __init__(self, policy: Policy) -> None:
+        factors = (policy.evidence_factor[status].denominator for status in EVIDENCE)
+        self.unit = math.lcm(*factors) * math.lcm(*range(1, policy.level_max + 1))
+        self.levels = range(policy.level_max + 1)
+        self._policy = policy
+        self._known: dict[tuple[int | None, int | None, str], Values] = {}
+
+    def values(self, required: int | None, capability: Capability) -> Values:
+        """The values of one criterion; ``required`` None = unanswered."""
+        key = (required, capability.level, capability.evidence)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._worked_out(required, capability)
+        return found
+
+    def _worked_out(self, required: int | None, capability: Capability) -> Values:
+        """A blank requirement is the top level for low, the default for the headline and 0 for high."""
+        policy = self._policy
+        blank = required is None
+        headline = policy.default_required if required is None else required
+        level = supported_level(capability, policy)
+        return Values(
+            low=self._whole(partial_value(level, policy.level_max if blank else headline)),
+            supported=self._whole(partial_value(level, headline)),
+            high=self._whole(partial_value(possible_level(capability, policy), 0 if blank else headline)),
+            undiscounted=self._whole(partial_value(capability.level or 0, headline)),
+        )
+
+    def _whole(self, value: Fraction) -> int:
+        return value.numerator * (self.unit // value.denominator)
 
 
-def integrator_fits(problem: Problem, integrator: Integrator) -> tuple[Fit, ...]:
-    """One Fit per applicable criterion, in the problem's order."""
-    return tuple(
-        criterion_fit(competency.id, criterion, integrator.capability(criterion.id), problem.policy)
-        for competency in problem.competencies
-        for criterion in competency.applicable
-    )
+@lru_cache(maxsize=32)
+def scale_of(policy: Policy) -> Scale:
+    """One scale for all problems under the same policy."""
+    return Scale(policy)
+
+
+def integrator_fits(weights: Weights, integrator: Integrator, scale: Scale) -> dict[str, list[Fit]]:
+    """By competency: one Fit per applicable criterion, in the problem's order."""
+    return {
+        name: [
+            Fit(
+                need,
+                capability := integrator.capability(need.id),
+                scale.values(need.criterion.required, capability),
+            )
+            for need in needs
+        ]
+        for name, needs in weights.needs.items()
+    }

@@ -1,6 +1,5 @@
 """Must-haves, bands and verdicts (scoring specification, section 4)."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -13,7 +12,7 @@ UNDETERMINED = "undetermined"
 
 def one_decimal(value: Fraction) -> Fraction:
     """Rounded half up to one decimal, as shown to people."""
-    return Fraction(math.floor(10 * value + Fraction(1, 2)), 10)
+    return Fraction((20 * value.numerator + value.denominator) // (2 * value.denominator), 10)
 
 
 def _known_status(required: int, capability: Capability, level: int, policy: Policy) -> str:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessment', '0004_content_as_data'),
-        ('scoring', '0002_reference_integrators'),
+        ('scoring', '0006_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,11 +22,15 @@
   const drawn = new WeakMap(); // what the parts around the form were last drawn from
   let unfinished = true; // the field with the focus may be half typed: its error waits
 
+  // A reply to a question of the consultant (`asked:12:reply`) comes with the revision that the page knows (`asked:12:shown`).
+  const isReply = (name) => name.startsWith("asked:");
+  const isAnswer = (name) => !NOT_ANSWERS.has(name) && !(isReply(name) && name.endsWith(":shown"));
+
   // --- Reading the form ------------------------------------------------------------------------------------------------
   const entries = () => {
     const found = {};
     for (const [name, value] of new FormData(form)) {
-      if (!NOT_ANSWERS.has(name)) (found[name] ||= []).push(value);
+      if (isAnswer(name)) (found[name] ||= []).push(value);
     }
     return found;
   };
@@ -38,6 +42,7 @@
 
   // Whether an input belongs to a field as the server names it; the priorities have three: the order, the points, which of them.
   const belongs = (name, field) => {
+    if (isReply(name)) return false;
     if (form.dataset.kind === "competency") return name.replace(/-([a-z_]+)$/, ".$1") === field;
     if (form.dataset.kind === "facts") return name.split("-")[0] === field;
     return field === (name === "priorities-method" ? "method" : name.endsWith("-points") ? "points" : "tiers");
@@ -81,7 +86,9 @@
     try {
       if (!names.length) return localStorage.removeItem(draftKey);
       const values = Object.fromEntries(names.map((name) => [name, now[name] || []]));
-      localStorage.setItem(draftKey, JSON.stringify({ values, shown: marks(), base: form.elements.base_revision.value }));
+      const known = [...form.querySelectorAll('[name^="asked:"][name$=":shown"]')].map((input) => [input.name, input.value]);
+      const asked = Object.fromEntries(known);
+      localStorage.setItem(draftKey, JSON.stringify({ values, asked, shown: marks(), base: form.elements.base_revision.value }));
     } catch {
       // A browser that stores nothing (private mode, full disk): the page itself still has everything.
       line.dataset.unkept = "true";
@@ -106,6 +113,7 @@
     }
     if (!draft) return false;
     for (const [name, values] of Object.entries(draft.values)) setInputs(name, values);
+    for (const input of form.querySelectorAll('[name^="asked:"][name$=":shown"]')) input.value = draft.asked?.[input.name] ?? input.value;
     // The marks of that time: if somebody saved one of these fields meanwhile, both values are shown.
     const all = marks();
     for (const field of new Set([...Object.keys(all), ...Object.keys(draft.shown)])) {
@@ -160,7 +168,7 @@
   };
   let faults = [];
   const showFaults = () => {
-    for (const container of form.querySelectorAll(".fact, .criterion, .place")) {
+    for (const container of form.querySelectorAll(".fact, .criterion, .place, .asked-about")) {
       if (container.querySelector(".fact__error")) clearFaults(container);
     }
     const typing = document.activeElement;
@@ -334,7 +342,7 @@
 
   const typed = (event, wait) => {
     const name = event.target.name;
-    if (!name || NOT_ANSWERS.has(name)) return;
+    if (!name || !isAnswer(name)) return;
     touched = true;
     if (line.dataset.state === "saved" || line.dataset.state === "part" || line.dataset.state === "ready") {
       line.dataset.state = "saving";

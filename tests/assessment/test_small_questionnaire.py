@@ -11,7 +11,8 @@ from assessment.exporting import document
 from assessment.importing import validate
 from assessment.models import QuestionnaireVersion
 from reports.context import NotPriceable, offer_for
-from scoring.services import install_reference_profiles, score
+from scoring.profiles import install_reference_profiles
+from scoring.services import score
 from tests import factories
 from tests.assessment import small
 from tests.assessment.pages import answers, save, step_url

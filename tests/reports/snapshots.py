@@ -5,15 +5,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
-
 from assessment import priorities
 from assessment.rules import hidden
 from reports.demonstration import case
 from reports.offer import build_offer, load_price_table
 from reports.snapshot import Material, assemble
+from scoring.acting import applied
+from scoring.alternatives import PRESENT_PROVIDER, PRESENT_PROVIDER_NAME
 from scoring.engine import DEFAULT_POLICY, score_problem
-from scoring.reference import PROFILES
+from scoring.profile_schema import Profile
+from scoring.reference import reference_profiles
 from tests.factories import catalogue
 
 DAY = date(2026, 11, 24)
@@ -21,14 +22,19 @@ CASES = ("manufacturer-120", "municipality-350", "start-up-38")
 
 
 @cache
-def profiles() -> dict[str, Any]:
-    return yaml.safe_load(PROFILES.read_text(encoding="utf-8"))
+def profiles() -> dict[str, Profile]:
+    return {profile.slug: profile for profile in reference_profiles()}
+
+
+def names(language: str) -> dict[str, str]:
+    found = {slug: getattr(profile.name, language) for slug, profile in profiles().items()}
+    return found | {PRESENT_PROVIDER: PRESENT_PROVIDER_NAME.get(language)}
 
 
 def snapshot(
     name: str, language: str = "en", integrator: str = "ovea", *, draft: bool = False, **changes: Any
 ) -> dict[str, Any]:
-    """The snapshot of a case; `changes` are `facts`, `answers` (merged) and `client`."""
+    """The snapshot of a case; `changes` are `facts`, `answers` (merged), `client` and `acts`."""
     document = copy.deepcopy(case(name))
     document["facts"] |= changes.get("facts", {})
     for key, answer in changes.get("answers", {}).items():
@@ -36,7 +42,8 @@ def snapshot(
     facts, answers = document["facts"], document["answers"]
     skipped = hidden(catalogue(), facts)
     given = priorities.read(priorities.stored(changes.get("priorities", document["priorities"])))
-    problem = _problem(answers, given, skipped.criteria)
+    computed = _problem(answers, given, skipped.criteria)
+    problem, acts = applied(computed, changes.get("acts", []))
     offer = build_offer(
         {key: value for key, value in facts.items() if key not in skipped.facts},
         load_price_table(),
@@ -61,8 +68,10 @@ def snapshot(
             result=score_problem(problem),
             run={"id": 1, "hash": "0123456789abcdef" * 4, "engine": "1.0.0", "policy": "1.0.0"},
             integrator=integrator,
-            names={slug: profile["name"][language] for slug, profile in profiles().items()},
+            names=names(language),
             offer=offer,
+            acts=acts,
+            baseline={"inputs": computed, "result": score_problem(computed)} if acts else None,
         )
     )
 
@@ -86,14 +95,25 @@ def _problem(
             "priorities": {"kind": "budget", "points": given.points} if given.given else ranking,
         },
         "integrators": [
+            *(
+                {
+                    "id": slug,
+                    "capabilities": {
+                        key: {"level": level.level, "evidence": level.evidence}
+                        for key, level in profile.criteria.items()
+                    },
+                }
+                for slug, profile in profiles().items()
+            ),
             {
-                "id": slug,
+                "id": PRESENT_PROVIDER,
+                "offered": False,
                 "capabilities": {
-                    key: {"level": level, "evidence": profile["evidence"]}
-                    for key, level in profile["levels"].items()
+                    key: {"level": answer["today"]}
+                    for key, answer in answers.items()
+                    if answer.get("today") is not None and key not in skipped
                 },
-            }
-            for slug, profile in profiles().items()
+            },
         ],
     }
 

@@ -95,11 +95,12 @@ def test_demo_prints_each_verdict_and_where_the_document_is(asked, tmp_path):
 
     said, _ = run("demo", "--output", str(tmp_path / "pdf"))
 
-    assert said.splitlines()[:5] == [
+    assert said.splitlines()[:6] == [
         "Officine Valdarno S.r.l.: ovea strong 98.7 (98.7-100.0)",
         "  1. ovea: strong 98.7 (98.7-100.0)",
         "  2. mass-market-host: decline 49.1 (49.1-54.1)",
         "  3. in-house-team: decline 45.7 (45.7-59.5)",
+        "  4. present-provider: decline 24.7 (24.7-32.0)",
         f"  {tmp_path}/pdf/manufacturer-120-it.pdf: 24 pages, 1 findings",
     ]
     assert sorted(path.name for path in (tmp_path / "pdf").iterdir()) == [

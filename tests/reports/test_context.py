@@ -89,8 +89,10 @@ def test_snapshot_takes_score_and_must_haves_from_the_run():
     assert [gap["name"] for gap in snapshot["gaps"]] == [
         factories.catalogue().criterion(gap["criterion"]).name.en for gap in result["gaps"]
     ]
-    assert [entry["rank"] for entry in snapshot["ranking"]] == [1, 2, 3]
-    assert [entry["chosen"] for entry in snapshot["ranking"]] == [True, False, False]
+    assert [(entry["rank"], entry["chosen"], entry["offered"]) for entry in snapshot["ranking"]] == [
+        (1, True, True), (2, False, True), (3, False, True), (4, False, False),
+    ]  # fmt: skip
+    assert snapshot["ranking"][3]["name"] == "Present provider"
 
 
 def test_uncovered_must_haves_come_first():
@@ -214,7 +216,7 @@ def test_snapshot_asks_the_same_number_of_queries_for_any_content():
             )
         counts.append(len(queries))
 
-    assert counts == [8, 8]
+    assert counts == [9, 9]
 
 
 @pytest.mark.parametrize("missing", ["mailboxes", "mailboxes_by_class", "source_type"])

@@ -13,6 +13,7 @@ from tests import factories
 from tests.reports.pages import column, page_of, section, text
 
 pytestmark = pytest.mark.django_db
+INTEGRATORS = ["ovea", "mass-market-host", "in-house-team"]
 
 
 @pytest.fixture
@@ -98,8 +99,8 @@ def test_integrators_stand_side_by_side_and_can_be_chosen(browser):
     page = page_of(browser, factories.imported(), integrator="in-house-team")
 
     report = page.context["report"]
-    assert [entry["slug"] for entry in report["ranking"]] == ["ovea", "mass-market-host", "in-house-team"]
-    assert [entry["chosen"] for entry in report["ranking"]] == [False, False, True]
+    assert [entry["slug"] for entry in report["ranking"]] == [*INTEGRATORS, "present-provider"]
+    assert [entry["chosen"] for entry in report["ranking"]] == [False, False, True, False]
     assert "We advise against going ahead with In-house team" in text(page)
 
 
@@ -113,7 +114,7 @@ def test_two_integrators_of_one_name_are_told_apart(browser):
 
     ranking = page_of(browser, assessment).context["report"]["ranking"]
 
-    assert [entry["slug"] for entry in ranking] == ["ovea", "mass-market-host", "in-house-team"]
+    assert [entry["slug"] for entry in ranking] == [*INTEGRATORS, "present-provider"]
 
 
 def test_clients_words_are_shown_as_text(browser):
@@ -199,16 +200,16 @@ def test_report_speaks_three_languages(browser, language):
 
 def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, django_assert_num_queries):
     # session, user, roles, assessment; integrators; the run; steps; prices: table, classes, bands, rates; links; proposals;
-    # the form: integrators and whether there are any; the newest version; moves.
+    # the form: integrators and whether there are any; the newest version; moves; the profile.
     # Before the approval the run is looked for among the profiles:
-    # savepoint, integrators, capabilities, run, savepoint instead of one query.
+    # savepoint, integrators, capabilities, acts, run, savepoint instead of one query.
     approved = factories.proposal(consultant).assessment
     for _ in range(2):
         services.propose(
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment, queries in ((approved, 17), (other, 22)):
+    for assessment, queries in ((approved, 18), (other, 24)):
         page_of(browser, assessment)
         with django_assert_num_queries(queries):
             page_of(browser, assessment)

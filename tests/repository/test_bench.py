@@ -25,6 +25,8 @@ def test_every_bench_runs():
     assert "3 integrators, 60 criteria" in done.stdout
     assert "first page, 1,000 rows / first page, 100 rows:" in done.stdout
     assert "depends on the rows" not in done.stdout
+    assert "read and evaluate / scikit-criteria weighted sum: " in done.stdout
+    assert "scikit-criteria finds" not in done.stdout
 
 
 @pytest.fixture

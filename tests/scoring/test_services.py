@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.actors import SYSTEM
 from assessment.saving import save_step
 from scoring.adapters import problem_for
-from scoring.engine import ENGINE_VERSION, POLICY_VERSION, score_problem
+from scoring.engine import ENGINE_VERSION, rate_problem
 from scoring.models import Capability, Integrator, ScoreRun
-from scoring.services import NoIntegrators, install_reference_profiles, score
+from scoring.policies import current_policy
+from scoring.profiles import install_reference_profiles
+from scoring.services import NoIntegrators, score
 from scoring.wording import verdict_line
 from tests import factories
 
@@ -118,10 +120,21 @@ def test_facts_that_hide_nothing_never_change_the_score():
 
 
 def test_run_stores_inputs_and_versions():
-    run = score(assessment=factories.imported(), by=SYSTEM)
+    assessment = factories.imported()
+    run = score(assessment=assessment, by=SYSTEM)
 
-    assert (run.engine_version, run.policy_version) == (ENGINE_VERSION, POLICY_VERSION)
-    assert score_problem(run.inputs) == run.result
+    policy, questionnaire = current_policy(), assessment.questionnaire
+    assert (run.engine_version, run.policy_version, run.policy_hash) == (
+        ENGINE_VERSION,
+        policy.version,
+        policy.content_hash,
+    )
+    assert (run.questionnaire_version, run.questionnaire_hash) == (
+        str(questionnaire),
+        questionnaire.content_hash,
+    )
+    assert run.inputs["policy"] == policy.scoring
+    assert rate_problem(run.inputs) == run.result
 
 
 def test_same_inputs_give_the_stored_run_and_others_a_new_one():
@@ -144,14 +157,16 @@ def test_withdrawn_integrator_is_rated_no_more():
     assessment = factories.imported()
     Integrator.objects.filter(slug="in-house-team").update(withdrawn_at=timezone.now())
 
-    assert set(score(assessment=assessment, by=SYSTEM).result["integrators"]) == {"ovea", "mass-market-host"}
+    assert set(score(assessment=assessment, by=SYSTEM).result["integrators"]) == {
+        "ovea", "mass-market-host", "present-provider",
+    }  # fmt: skip
 
 
 def test_scoring_without_an_integrator_says_what_to_do():
     assessment = factories.imported()
     Integrator.objects.update(withdrawn_at=timezone.now())
 
-    with pytest.raises(NoIntegrators, match="add one in the administration"):
+    with pytest.raises(NoIntegrators, match="add one under Integrators"):
         score(assessment=assessment, by=SYSTEM)
 
 
@@ -163,8 +178,8 @@ def test_score_takes_the_same_queries_for_one_and_three_integrators(django_asser
         score(assessment=assessment, by=SYSTEM)
         assessment.refresh_from_db()
         assessment.__dict__.pop("answers_by_step", None)
-        # savepoint, integrators, capabilities, version, steps, run, the list's row, savepoint
-        with django_assert_num_queries(8):
+        # savepoint, integrators, capabilities, policy, version, steps, acts, run, the list's row, savepoint
+        with django_assert_num_queries(10):
             score(assessment=assessment, by=SYSTEM)
 
 
@@ -175,14 +190,16 @@ def test_score_assessment_prints_what_the_engine_says_of_the_same_problem(capsys
     printed = json.loads(capsys.readouterr().out)
 
     engine = subprocess.run(
-        [sys.executable, "-m", "scoring"],
+        [sys.executable, "-m", "scoring", "--acceptability"],
         input=json.dumps(problem(assessment)),
         capture_output=True,
         text=True,
         check=True,
     )
-    assert printed == json.loads(engine.stdout)
-    assert set(printed["integrators"]) == {"ovea", "mass-market-host", "in-house-team"}
+    expected = json.loads(engine.stdout)
+    expected["robustness"] = expected.pop("acceptability")
+    assert printed == expected
+    assert set(printed["integrators"]) == {"ovea", "mass-market-host", "in-house-team", "present-provider"}
 
 
 def test_score_assessment_prints_one_line_for_each_integrator(capsys):
@@ -191,7 +208,9 @@ def test_score_assessment_prints_one_line_for_each_integrator(capsys):
     call_command("score_assessment", assessment.public_id)
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["1. ovea", "2. mass-market-host", "3. in-house-team"]
+    assert [line.split(":")[0] for line in lines] == [
+        "1. ovea", "2. mass-market-host", "3. in-house-team", "4. present-provider",
+    ]  # fmt: skip
     assert lines[0] == "1. ovea: strong 98.7 (98.7-100.0)"
 
 
@@ -247,9 +266,20 @@ def test_database_refuses_impossible_profiles(make, constraint):
 
 def test_database_refuses_a_run_that_does_not_know_its_inputs():
     run = score(assessment=factories.imported(), by=SYSTEM)
+    run.pk, run.inputs_hash = None, ""
 
     with pytest.raises(IntegrityError, match="score_run_knows_its_inputs"), transaction.atomic():
-        ScoreRun.objects.filter(pk=run.pk).update(inputs_hash="")
+        run.save(force_insert=True)
+
+
+def test_database_refuses_to_rewrite_a_run():
+    run = score(assessment=factories.imported(), by=SYSTEM)
+
+    with pytest.raises(IntegrityError, match="never rewritten"), transaction.atomic():
+        ScoreRun.objects.filter(pk=run.pk).update(result={})
+    run.created_by = "Somebody else"
+    with pytest.raises(IntegrityError, match="never rewritten"), transaction.atomic():
+        run.save()
 
 
 def test_inputs_that_come_back_make_another_run_with_the_same_result():

@@ -17,6 +17,8 @@ from scoring.templatetags.weights import per_cent, weights_line, weights_sentenc
 from tests.assessment.samples import tiny, zimbra_12
 from tests.assessment.test_priorities import full_points, shared_out, tier_lists
 
+pytestmark = pytest.mark.django_db
+
 
 def assessment(priorities, questionnaire=None, **answers) -> Assessment:
     """An assessment that was never stored, with its answers at hand."""

@@ -23,11 +23,11 @@ def run(text: bytes) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def call(text: str | bytes) -> tuple[int, Any, str]:
+def call(text: str | bytes, *arguments: str) -> tuple[int, Any, str]:
     """The command in this process: exit status, answer, standard error."""
     stdout, stderr = io.StringIO(), io.StringIO()
     data = text.encode() if isinstance(text, str) else text
-    status = main(io.BytesIO(data), stdout, stderr)
+    status = main(io.BytesIO(data), stdout, stderr, arguments)
     return status, json.loads(stdout.getvalue()), stderr.getvalue()
 
 
@@ -35,8 +35,16 @@ def test_command_scores_the_worked_example() -> None:
     worked = case("V96")
     done = run(json.dumps(worked["input"]).encode())
     assert (done.returncode, done.stderr) == (0, b"")
-    expected = {key: value for key, value in worked["expected"].items() if key != "pairs"}
-    assert json.loads(done.stdout) == expected
+    assert json.loads(done.stdout) == worked["expected"]
+
+
+def test_command_adds_acceptability_when_asked() -> None:
+    worked = case("V96")
+    _, plain, _ = call(json.dumps(worked["input"]))
+    status, answer, _ = call(json.dumps(worked["input"]), "--acceptability")
+    added = answer.pop("acceptability")
+    assert (status, answer) == (0, plain)
+    assert (added["main"], added["leader"], added["wording"]) == ("box", "B", "open")
 
 
 def test_command_refuses_with_every_error_and_status_2() -> None:
@@ -137,7 +145,7 @@ def test_read_problem_refuses_an_infinite_number() -> None:
         read_problem(b"-Infinity")
 
 
-def test_engine_imports_only_the_standard_library() -> None:
+def test_engine_imports_only_numpy_and_the_standard_library() -> None:
     """Nothing of Django, of pydantic or of the other packages comes in with the engine."""
     code = (
         "import sys; before = set(sys.modules); import scoring.engine; "
@@ -145,4 +153,4 @@ def test_engine_imports_only_the_standard_library() -> None:
         "print(sorted(loaded - set(sys.stdlib_module_names)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
-    assert done.stdout == "['scoring']\n"
+    assert done.stdout == "['numpy', 'scoring']\n"

@@ -1,4 +1,7 @@
-"""Properties of the model (scoring specification, section 10), on random problems."""
+"""The properties of the model (scoring specification, section 10), on random problems and under their numbers there.
+
+Number 14 is about sampling and stands with the tests of acceptability.
+"""
 
 import copy
 import itertools
@@ -10,12 +13,14 @@ from hypothesis import strategies as st
 
 from scoring.engine import evaluate, parse, score_problem
 from scoring.engine.policy import VERDICTS
-from scoring.engine.result import IntegratorResult, Result
+from scoring.engine.result import IntegratorResult, Pair, Result
 from scoring.engine.verdict import UNDETERMINED
 from tests.scoring.engine.problems import EVIDENCE, all_criteria, criterion, problem, problems
 
-modest = settings(
-    max_examples=80,
+EXAMPLES = 500
+
+thorough = settings(
+    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     database=None,
@@ -33,6 +38,33 @@ def own(result: Result, name: str) -> IntegratorResult:
 
 def rank_of(result: Result, name: str) -> int:
     return next(item.rank for item in result.ranking if item.id == name)
+
+
+def mirrored(pair: Pair) -> Pair:
+    """The same two, seen from the other side."""
+    return Pair(
+        first=pair.second,
+        second=pair.first,
+        difference=-pair.difference,
+        difference_low=-pair.difference_high,
+        difference_high=-pair.difference_low,
+        flip_distance=pair.flip_distance,
+        win_uniform=1 - pair.win_uniform,
+        win_ordinal=1 - pair.win_ordinal,
+        dominates=pair.dominated,
+        dominated=pair.dominates,
+    )
+
+
+def pairs_of(result: Result) -> dict[tuple[str, str], Pair]:
+    """Every pair from both sides."""
+    both = [*result.pairs, *map(mirrored, result.pairs)]
+    return {(pair.first, pair.second): pair for pair in both}
+
+
+def pair_numbers(pair: Pair) -> list[Fraction]:
+    """What speaks for the first of the two."""
+    return [pair.difference, pair.difference_low, pair.difference_high, pair.win_uniform, pair.win_ordinal]
 
 
 def verdict_levels(item: IntegratorResult) -> tuple[int, ...]:
@@ -76,29 +108,36 @@ def assert_only_this_one_gains(before: Result, after: Result, name: str) -> None
     ]
     if before.ranking:
         assert rank_of(after, name) <= rank_of(before, name)
+    after_pairs = pairs_of(after)
+    for (first, second), old in pairs_of(before).items():
+        new = after_pairs[first, second]
+        if first == name:
+            assert all(low <= high for low, high in zip(pair_numbers(old), pair_numbers(new), strict=True))
+        elif second != name:
+            assert new == old
 
 
-@modest
+@thorough
 @given(problems(), st.data())
-def test_raising_a_known_level_never_hurts(item: dict[str, Any], data: Any) -> None:
+def test_01_raising_a_known_level_never_hurts(item: dict[str, Any], data: Any) -> None:
     name, capability = draw_capability(data, item, lambda one: one["level"] is not None and one["level"] < 4)
     before = solve(item)
     capability["level"] += 1
     assert_only_this_one_gains(before, solve(item), name)
 
 
-@modest
+@thorough
 @given(problems(), st.data())
-def test_better_evidence_never_hurts(item: dict[str, Any], data: Any) -> None:
+def test_02_better_evidence_never_hurts(item: dict[str, Any], data: Any) -> None:
     name, capability = draw_capability(data, item, lambda one: one["evidence"] != "verified")
     before = solve(item)
     capability["evidence"] = EVIDENCE[EVIDENCE.index(capability["evidence"]) + 1]
     assert_only_this_one_gains(before, solve(item), name)
 
 
-@modest
+@thorough
 @given(problems(), st.data())
-def test_a_lower_requirement_never_hurts_anyone(item: dict[str, Any], data: Any) -> None:
+def test_03_a_lower_requirement_never_hurts_anyone(item: dict[str, Any], data: Any) -> None:
     found = [entry for entry in all_criteria(item) if entry["required"]]
     assume(found)
     before = solve(item)
@@ -108,9 +147,9 @@ def test_a_lower_requirement_never_hurts_anyone(item: dict[str, Any], data: Any)
         assert_no_worse(own(before, name), own(after, name))
 
 
-@modest
+@thorough
 @given(problems(), st.data())
-def test_disclosing_a_level_never_lowers_the_score_nor_widens_the_range(
+def test_04_disclosing_a_level_never_lowers_the_score_nor_widens_the_range(
     item: dict[str, Any], data: Any
 ) -> None:
     name, capability = draw_capability(data, item, lambda one: one["level"] is None)
@@ -123,9 +162,9 @@ def test_disclosing_a_level_never_lowers_the_score_nor_widens_the_range(
     assert after.high <= before.high  # type: ignore[operator]
 
 
-@modest
+@thorough
 @given(problems(), st.data())
-def test_answering_a_blank_never_widens_the_range(item: dict[str, Any], data: Any) -> None:
+def test_05_answering_a_blank_never_widens_a_range(item: dict[str, Any], data: Any) -> None:
     blanks = [
         (entry, key)
         for entry in all_criteria(item)
@@ -140,11 +179,15 @@ def test_answering_a_blank_never_widens_the_range(item: dict[str, Any], data: An
     assume(before.client.weights is not None and after.client.weights is not None)
     for old, new in zip(before.integrators, after.integrators, strict=True):
         assert old.low <= new.low <= new.high <= old.high  # type: ignore[operator]
+    for old_pair, new_pair in zip(before.pairs, after.pairs, strict=True):
+        assert old_pair.difference_low <= new_pair.difference_low
+        assert new_pair.difference_low <= new_pair.difference <= new_pair.difference_high
+        assert new_pair.difference_high <= old_pair.difference_high
 
 
-@modest
+@thorough
 @given(problems())
-def test_score_and_verdict_lie_in_their_ranges(item: dict[str, Any]) -> None:
+def test_06_score_and_verdict_lie_in_their_ranges(item: dict[str, Any]) -> None:
     result = solve(item)
     assume(result.client.weights is not None)
     for one in result.integrators:
@@ -156,9 +199,9 @@ def test_score_and_verdict_lie_in_their_ranges(item: dict[str, Any]) -> None:
                 assert 0 <= entry.low <= entry.subscore <= entry.high <= 100  # type: ignore[operator]
 
 
-@modest
+@thorough
 @given(problems())
-def test_contributions_losses_and_shown_parts_add_up(item: dict[str, Any]) -> None:
+def test_07_contributions_losses_and_shown_parts_add_up(item: dict[str, Any]) -> None:
     result = solve(item)
     assume(result.client.weights is not None)
     assert sum(result.client.weights.values()) == 1  # type: ignore[union-attr]
@@ -175,9 +218,9 @@ def test_contributions_losses_and_shown_parts_add_up(item: dict[str, Any]) -> No
         assert all(abs(shown[name] - exact[name]) < Fraction(1, 10) for name in exact)  # type: ignore[operator]
 
 
-@modest
+@thorough
 @given(problems(), st.data())
-def test_removing_an_integrator_changes_nothing_else(item: dict[str, Any], data: Any) -> None:
+def test_08_removing_an_integrator_changes_nothing_else(item: dict[str, Any], data: Any) -> None:
     before = solve(item)
     gone = data.draw(st.sampled_from(item["integrators"]))
     item["integrators"].remove(gone)
@@ -185,6 +228,7 @@ def test_removing_an_integrator_changes_nothing_else(item: dict[str, Any], data:
     assert after.integrators == tuple(one for one in before.integrators if one.id != gone["id"])
     assert [one.id for one in after.ranking] == [one.id for one in before.ranking if one.id != gone["id"]]
     assert after.client.weights == before.client.weights
+    assert after.pairs == tuple(pair for pair in before.pairs if gone["id"] not in (pair.first, pair.second))
     # Which of the others share a rank, and which stand apart, stays as it was.
     for first, second in itertools.combinations([one.id for one in after.ranking], 2):
         old = rank_of(before, first) - rank_of(before, second)
@@ -192,9 +236,9 @@ def test_removing_an_integrator_changes_nothing_else(item: dict[str, Any], data:
         assert (old < 0, old == 0) == (new < 0, new == 0)
 
 
-@modest
+@thorough
 @given(problems(), st.sampled_from([Fraction(1, 3), Fraction(5, 2), Fraction(7)]))
-def test_scaling_all_points_changes_nothing(item: dict[str, Any], factor: Fraction) -> None:
+def test_09_scaling_all_points_changes_nothing(item: dict[str, Any], factor: Fraction) -> None:
     names = [competency["id"] for competency in item["client"]["competencies"]]
     points = {name: Fraction(position) for position, name in enumerate(names)}
     item["client"]["priorities"] = {"kind": "budget", "points": points}
@@ -203,9 +247,9 @@ def test_scaling_all_points_changes_nothing(item: dict[str, Any], factor: Fracti
     assert score_problem(item) == before
 
 
-@modest
+@thorough
 @given(problems(), st.data())
-def test_scaling_the_importances_of_a_competency_changes_nothing(item: dict[str, Any], data: Any) -> None:
+def test_09_scaling_the_importances_of_a_competency_changes_nothing(item: dict[str, Any], data: Any) -> None:
     competency = data.draw(st.sampled_from(item["client"]["competencies"]))
     for entry in competency["criteria"]:
         entry["importance"] = data.draw(st.integers(0, 1))
@@ -216,9 +260,9 @@ def test_scaling_the_importances_of_a_competency_changes_nothing(item: dict[str,
     assert score_problem(item) == before
 
 
-@modest
+@thorough
 @given(problems())
-def test_scaling_levels_with_requirements_changes_no_score(item: dict[str, Any]) -> None:
+def test_09_scaling_levels_with_requirements_changes_no_score(item: dict[str, Any]) -> None:
     before = solve(item)
     scaled = copy.deepcopy(item)
     scaled["policy"] = {"level_max": 8, "default_required": 4, "minor_gap": 2}
@@ -234,24 +278,35 @@ def test_scaling_levels_with_requirements_changes_no_score(item: dict[str, Any])
         assert values(old) == values(new)
         assert (old.verdict, old.must_haves, old.losses) == (new.verdict, new.must_haves, new.losses)
         assert [gap.criterion for gap in old.gaps] == [gap.criterion for gap in new.gaps]
+    # A finer scale leaves more requirements open where one is blank: only there may the difference range grow.
+    blank = any(entry["required"] is None for entry in all_criteria(item))
+    for one, other in zip(before.pairs, after.pairs, strict=True):
+        assert other.difference_low <= one.difference_low
+        assert one.difference_high <= other.difference_high
+        same = other._replace(difference_low=one.difference_low, difference_high=one.difference_high)
+        assert one == (same if blank else other)
 
 
-@modest
+@thorough
 @given(problems(), st.randoms(use_true_random=False))
-def test_input_order_does_not_matter(item: dict[str, Any], random: Any) -> None:
-    before = score_problem(item)
+def test_10_input_order_does_not_matter(item: dict[str, Any], random: Any) -> None:
+    before, before_pairs = score_problem(item), pairs_of(solve(item))
     random.shuffle(item["integrators"])
     random.shuffle(item["client"]["competencies"])
     for competency in item["client"]["competencies"]:
         random.shuffle(competency["criteria"])
     for tier in (item["client"]["priorities"] or {}).get("tiers", []):
         random.shuffle(tier)
-    assert score_problem(item) == before
+    after = score_problem(item)
+    # Which of two integrators a pair names first is their order in the problem; what it says of them is not.
+    assert pairs_of(solve(item)) == before_pairs
+    del before["pairs"], after["pairs"]
+    assert after == before
 
 
-@modest
+@thorough
 @given(problems())
-def test_a_criterion_that_does_not_apply_is_as_if_absent(item: dict[str, Any]) -> None:
+def test_11_a_criterion_that_does_not_apply_is_as_if_absent(item: dict[str, Any]) -> None:
     before = score_problem(item)
     for competency in item["client"]["competencies"]:
         competency["criteria"] = [entry for entry in competency["criteria"] if entry["applicable"]]
@@ -261,7 +316,7 @@ def test_a_criterion_that_does_not_apply_is_as_if_absent(item: dict[str, Any]) -
     assert score_problem(item) == before
 
 
-@modest
+@thorough
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.integers(1, 3), st.booleans(), st.integers(0, 4)),
@@ -269,7 +324,7 @@ def test_a_criterion_that_does_not_apply_is_as_if_absent(item: dict[str, Any]) -
         max_size=8,
     )
 )
-def test_all_met_and_verified_is_100_and_strong(cells: list[tuple[int, int, bool, int]]) -> None:
+def test_12_all_met_and_verified_is_100_and_strong(cells: list[tuple[int, int, bool, int]]) -> None:
     criteria = [
         criterion(f"K1.{position}", required, importance, must_have=must)
         for position, (required, importance, must, _) in enumerate(cells)
@@ -282,7 +337,35 @@ def test_all_met_and_verified_is_100_and_strong(cells: list[tuple[int, int, bool
     assert (one.low, one.score, one.high, one.verdict, one.gaps) == (100, 100, 100, "strong", ())
 
 
-@modest
+@thorough
+@given(problems())
+def test_13_what_is_said_of_a_pair_hangs_together(item: dict[str, Any]) -> None:
+    assume(len(item["integrators"]) > 1)
+    result = solve(item)
+    item["integrators"].reverse()
+    turned = {(pair.first, pair.second): pair for pair in solve(item).pairs}
+    assert len(result.pairs) == (len(item["integrators"]) * (len(item["integrators"]) - 1) // 2) * bool(
+        result.ranking
+    )
+    for pair in result.pairs:
+        scores: Any = own(result, pair.first).score, own(result, pair.second).score
+        assert pair.difference == scores[0] - scores[1]
+        assert pair.difference_low <= pair.difference <= pair.difference_high
+        assert not (pair.dominates and pair.dominated)
+        if pair.dominates:
+            assert (pair.win_uniform, pair.win_ordinal) == (1, 1)
+        if pair.difference_low > 0:
+            assert scores[0] > scores[1]
+        assert (pair.flip_distance == 0) == (scores[0] == scores[1])
+        assert pair.flip_distance is None or 0 <= pair.flip_distance <= 1
+        # The index of one and that of the other, computed on their own, add up to 1.
+        other = turned[pair.second, pair.first]
+        assert pair.win_uniform + other.win_uniform == 1
+        assert pair.win_ordinal + other.win_ordinal == 1
+        assert other == mirrored(pair)
+
+
+@thorough
 @given(problems())
 def test_the_same_problem_gives_the_same_result(item: dict[str, Any]) -> None:
     assert score_problem(copy.deepcopy(item)) == score_problem(item)

@@ -9,25 +9,24 @@ import pytest
 from hypothesis import given, settings
 
 from scoring.engine import evaluate, parse
-from scoring.engine.interval import Weighted, largest_mean, smallest_mean
+from scoring.engine.interval import Mean, largest_mean, smallest_mean
 from tests.scoring.engine.problems import all_criteria, case, criterion, only, problem, problems
 
 FACTOR = {"declared": Fraction(3, 4), "documented": Fraction(9, 10), "verified": Fraction(1)}
 
 
 def test_mean_bounds_try_every_split() -> None:
-    items = [
-        Weighted(Fraction(1), Fraction(0), Fraction(3)),
-        Weighted(Fraction(1, 2), Fraction(1), Fraction(1)),
-        Weighted(Fraction(0), Fraction(0), Fraction(3)),
-    ]
-    assert largest_mean(items) == Fraction(7, 8)
-    assert smallest_mean(items) == Fraction(1, 8)
+    items = [(2, 0, 3), (1, 1, 1), (0, 0, 3)]
+    assert largest_mean(items) == Mean(7, 4)
+    assert smallest_mean(items) == Mean(1, 4)
 
 
 def test_mean_bounds_without_any_weight_do_not_exist() -> None:
-    nothing = [Weighted(Fraction(1), Fraction(0), Fraction(0))]
-    assert (largest_mean(nothing), smallest_mean(nothing), largest_mean([])) == (None, None, None)
+    assert (largest_mean([(1, 0, 0)]), smallest_mean([(1, 0, 0)]), largest_mean([])) == (None, None, None)
+
+
+def test_mean_bounds_of_a_single_free_value_are_that_value() -> None:
+    assert (largest_mean([(-2, 0, 3)]), smallest_mean([(-2, 0, 3)])) == (Mean(-6, 3), Mean(-6, 3))
 
 
 def plain_score(item: dict[str, Any], raw: dict[str, Fraction]) -> Fraction | None:
