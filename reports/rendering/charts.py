@@ -1,4 +1,4 @@
-"""Figures as SVG text. Every word that goes in is escaped; shapes tell the series apart without colour."""
+"""The figures of the product: the competencies against the needs, the needs alone, the calendar. See `drawing` for the pen."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from html import escape
 
-INK, SOFT, RULE = "#16202b", "#56636f", "#cfd8df"
-DEEP, MIDDLE, PALE, WARM = "#0b3c52", "#3f86a3", "#d7e6ee", "#b4540a"
-WIDTH = 680
+from reports.rendering.drawing import (
+    WIDE,
+    Entry,
+    Layout,
+    axis,
+    circle,
+    document,
+    legend,
+    line,
+    path,
+    rectangle,
+    text,
+)
+
 LABEL_WIDTH = 54
+TOP_LEVEL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,11 @@ class Levels:
     required: Decimal | None
     offered: Decimal | None
     values: str
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether what is offered stays below what is required."""
+        return (self.offered or 0) < (self.required or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,139 +53,122 @@ class Bar:
     when: str
 
 
-def text(
-    x: float,
-    y: float,
-    words: str,
+def competencies(
+    rows: Sequence[Levels],
     *,
-    size: float = 11,
-    fill: str = INK,
-    anchor: str = "start",
-    weight: int = 400,
+    title: str,
+    keys: tuple[str, str, str, str],
+    layout: Layout = WIDE,
+    name: str = "",
+    words: str = "",
 ) -> str:
-    """One line of text; x, y in units of the drawing."""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}" '
-        f'font-weight="{weight}">{escape(words)}</text>'
-    )
+    """Twelve bars on the scale 0 to 4: what is offered (bar: filled where it reaches the need, else only its edge), what is
+    required (tick), the situation today (ring).
 
-
-def line(
-    x1: float, y1: float, x2: float, y2: float, *, stroke: str = RULE, width: float = 0.7, dash: str = ""
-) -> str:
-    """A straight line, dashed on demand."""
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{width}"{dashes}/>'
-
-
-def rectangle(
-    x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "none", radius: float = 0
-) -> str:
-    """A filled box."""
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:.1f}" rx="{radius}" '
-        f'fill="{fill}" stroke="{stroke}" stroke-width="0.7"/>'
-    )
-
-
-def document(height: float, title: str, parts: Sequence[str]) -> str:
-    """The parts as one SVG document with its title."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" '
-        f'viewBox="0 0 {WIDTH} {height:.0f}" font-family="Source Sans Pro"><title>{escape(title)}</title>{"".join(parts)}</svg>'
-    )
-
-
-def competencies(rows: Sequence[Levels], *, title: str, legend: tuple[str, str, str]) -> str:
-    """Twelve bars: what is offered (bar), what is required (tick), the situation today (ring), on the scale 0 to 4.
-
-    `legend` names offered, required, today.
+    `keys` name the filled bar, the empty bar, required, today; `words` say everything that is drawn.
     """
-    left, right, top, step = 206.0, 606.0, 34.0, 21.0
-    unit = (right - left) / 4
+    reaches, short, required, today = keys
+    entries = (
+        Entry(lambda x, y: _offered(x, y - 4.5, 22, 9, short=False), reaches),
+        Entry(lambda x, y: _offered(x, y - 4.5, 22, 9, short=True), short),
+        Entry(lambda x, y: _tick(x + 4, y - 7.5, 15), required, 8),
+        Entry(lambda x, y: _ring(x + 4, y), today, 8),
+    )
+    return _levels(rows, entries, _level_row, layout, title, name, words)
+
+
+def needs(rows: Sequence[Levels], *, title: str, keys: tuple[str, str]) -> str:
+    """The needs alone, on the scale 0 to 4: today (ring), required (tick), and a line for the way between them.
+
+    `keys` name required and today; `offered` of the rows is not drawn.
+    """
+    entries = (
+        Entry(lambda x, y: _tick(x + 4, y - 7.5, 15), keys[0], 8),
+        Entry(lambda x, y: _ring(x + 4, y), keys[1], 8),
+    )
+    return _levels(rows, entries, _need_row, WIDE, title, "", "")
+
+
+def _levels(
+    rows: Sequence[Levels],
+    entries: Sequence[Entry],
+    draw: Callable[[Levels, float, Layout], list[str]],
+    layout: Layout,
+    title: str,
+    name: str,
+    words: str,
+) -> str:
+    parts, room = legend(entries, layout)
+    step = layout.head + 21
+    top = room + 13
     bottom = top + step * len(rows)
-    parts = _legend(legend, left)
-    for level in range(5):
-        x = left + level * unit
-        parts.append(line(x, top - 4, x, bottom, stroke=RULE))
-        parts.append(text(x, bottom + 13, str(level), size=9.5, fill=SOFT, anchor="middle"))
+    parts += axis(
+        layout,
+        top - 4,
+        bottom,
+        [(level / TOP_LEVEL, str(level), "") for level in range(TOP_LEVEL + 1)],
+    )
     for index, row in enumerate(rows):
-        parts += _level_row(row, top + index * step, left, unit)
-    return document(bottom + 20, title, parts)
+        parts += draw(row, top + index * step, layout)
+    return document(bottom + 20, title, parts, layout=layout, name=name, words=words)
 
 
-def _legend(legend: tuple[str, str, str], left: float) -> list[str]:
-    offered, required, today = legend
-    parts = [rectangle(left, 8, 22, 9, MIDDLE), text(left + 28, 16, offered, size=10)]
-    x = left + 40 + 5.2 * len(offered)
-    parts += [rectangle(x, 5, 3.2, 15, WARM), text(x + 9, 16, required, size=10)]
-    x += 24 + 5.2 * len(required)
-    parts += [_ring(x + 4, 12.5), text(x + 13, 16, today, size=10)]
-    return parts
+def _offered(x: float, y: float, width: float, height: float, *, short: bool) -> str:
+    """What is offered. Filled or empty, not two colours: a copy in grey keeps the difference."""
+    if short:
+        return rectangle(x + 0.6, y + 0.6, width - 1.2, height - 1.2, "pale", stroke="middle", thick=1.2)
+    return rectangle(x, y, width, height, "middle")
+
+
+def _tick(x: float, y: float, height: float) -> str:
+    """What is required, with an edge of paper so that it shows on a filled bar, too."""
+    return rectangle(x - 2, y, 4, height, "warm", stroke="paper", thick=0.8)
 
 
 def _ring(x: float, y: float) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.8" fill="#ffffff" stroke="{INK}" stroke-width="1.4"/>'
+    return circle(x, y, 3.8)
 
 
-def _level_row(row: Levels, y: float, left: float, unit: float) -> list[str]:
-    middle = y + 8.5
-    parts = [
-        text(left - 10, y + 12.5, row.label, size=11, anchor="end"),
-        rectangle(left, y + 3, 4 * unit, 11, "#f1f4f7"),
-    ]
+def _place(level: Decimal, layout: Layout) -> float:
+    return layout.left + float(level) / TOP_LEVEL * (layout.right - layout.left)
+
+
+def _level_row(row: Levels, y: float, layout: Layout) -> list[str]:
+    at = y + layout.head
+    parts = [layout.label(y, row.label), _ground(at, layout)]
     if row.offered is not None:
-        parts.append(rectangle(left, y + 3, float(row.offered) * unit, 11, MIDDLE))
-    if row.required is not None:
-        parts.append(rectangle(left + float(row.required) * unit - 1.6, y, 3.2, 17, WARM))
-    if row.today is not None:
-        parts.append(_ring(left + float(row.today) * unit, middle))
-    parts.append(text(WIDTH, y + 12.5, row.values, size=10, fill=SOFT, anchor="end"))
-    return parts
+        width = _place(row.offered, layout) - layout.left
+        parts.append(_offered(layout.left, at + 3, width, 11, short=row.falls_short))
+    return [*parts, *_marks(row, at, layout), layout.values(y, row.values)]
 
 
-def needs(rows: Sequence[Levels], *, title: str, legend: tuple[str, str]) -> str:
-    """The needs alone, on the scale 0 to 4: today (ring), required (tick), and a line for the way between them.
-
-    `legend` names required and today; `offered` of the rows is not drawn.
-    """
-    left, right, top, step = 206.0, 620.0, 34.0, 21.0
-    unit = (right - left) / 4
-    bottom = top + step * len(rows)
-    required, today = legend
-    x = left + 24 + 5.2 * len(required)
-    parts = [rectangle(left, 5, 3.2, 15, WARM), text(left + 9, 16, required, size=10)]
-    parts += [_ring(x + 4, 12.5), text(x + 13, 16, today, size=10)]
-    for level in range(5):
-        at = left + level * unit
-        parts.append(line(at, top - 4, at, bottom, stroke=RULE))
-        parts.append(text(at, bottom + 13, str(level), size=9.5, fill=SOFT, anchor="middle"))
-    for index, row in enumerate(rows):
-        parts += _need_row(row, top + index * step, left, unit)
-    return document(bottom + 20, title, parts)
-
-
-def _need_row(row: Levels, y: float, left: float, unit: float) -> list[str]:
-    middle = y + 8.5
-    parts = [
-        text(left - 10, y + 12.5, row.label, size=11, anchor="end"),
-        rectangle(left, y + 3, 4 * unit, 11, "#f1f4f7"),
-    ]
+def _need_row(row: Levels, y: float, layout: Layout) -> list[str]:
+    at = y + layout.head
+    parts = [layout.label(y, row.label), _ground(at, layout)]
     if row.required is not None and row.today is not None:
-        start, end = (left + float(level) * unit for level in (row.today, row.required))
-        parts.append(line(start, middle, end, middle, stroke=MIDDLE, width=2.4))
+        start, end = _place(row.today, layout), _place(row.required, layout)
+        parts.append(line(start, at + 8.5, end, at + 8.5, stroke="middle", width=2.4))
+    return [*parts, *_marks(row, at, layout), layout.values(y, row.values)]
+
+
+def _ground(y: float, layout: Layout) -> str:
+    return rectangle(layout.left, y + 3, layout.right - layout.left, 11, "ground")
+
+
+def _marks(row: Levels, y: float, layout: Layout) -> list[str]:
+    """What is required and the situation today."""
+    parts = []
     if row.required is not None:
-        parts.append(rectangle(left + float(row.required) * unit - 1.6, y, 3.2, 17, WARM))
+        parts.append(_tick(_place(row.required, layout), y, 17))
     if row.today is not None:
-        parts.append(_ring(left + float(row.today) * unit, middle))
-    parts.append(text(WIDTH, y + 12.5, row.values, size=10, fill=SOFT, anchor="end"))
+        parts.append(_ring(_place(row.today, layout), y + 8.5))
     return parts
 
 
 def calendar(
-    bars: Sequence[Bar], *, title: str, months: Sequence[tuple[date, str]], legend: tuple[str, str]
+    bars: Sequence[Bar], *, title: str, months: Sequence[tuple[date, str]], keys: tuple[str, str]
 ) -> str:
-    """A Gantt chart. `months`: first day and label of the axis' marks; `legend` names the integrator's and the client's bars."""
+    """A Gantt chart. `months`: first day and label of the axis' marks; `keys` name the integrator's and the client's bars."""
     left, right, top, step = 216.0, 560.0, 40.0, 17.5
     first, last = min(bar.start for bar in bars), max(bar.end for bar in bars) + timedelta(days=1)
     days = max((last - first).days, 1)
@@ -178,16 +177,16 @@ def calendar(
         return left + (right - left) * (day - first).days / days
 
     bottom = top + step * len(bars) + 2
-    ours, theirs = legend
-    parts = [rectangle(left, 4, 22, 9, DEEP), text(left + 28, 12, ours, size=10)]
+    ours, theirs = keys
+    parts = [rectangle(left, 4, 22, 9, "deep"), text(left + 28, 12, ours, size=10)]
     x = left + 44 + 5.2 * len(ours)
-    parts += [rectangle(x, 4, 22, 9, "#ffffff", stroke=DEEP), text(x + 28, 12, theirs, size=10)]
+    parts += [rectangle(x, 4, 22, 9, "paper", stroke="deep"), text(x + 28, 12, theirs, size=10)]
     marks = [(at(day), words) for day, words in months if first <= day <= last]
     every = -(-len(marks) * LABEL_WIDTH // (right - left)) if marks else 1
     for index, (x, words) in enumerate(marks):
         parts.append(line(x, top - 6, x, bottom))
         if index % every == 0:
-            parts.append(text(x + 3, top - 9, words, size=9.5, fill=SOFT))
+            parts.append(text(x + 3, top - 9, words, size=9.5, fill="soft"))
     for index, bar in enumerate(bars):
         parts += _bar(bar, top + index * step, at, left)
     return document(bottom + 4, title, parts)
@@ -200,10 +199,10 @@ def _bar(bar: Bar, y: float, place: Callable[[date], float], left: float) -> lis
     ]
     if bar.milestone:
         middle = y + 7
-        parts.append(f'<path d="M{x:.1f} {middle - 7:.1f} l7 7 l-7 7 l-7 -7 z" fill="{WARM}"/>')
+        parts.append(path(f"M{x:.1f} {middle - 7:.1f} l7 7 l-7 7 l-7 -7 z", fill="warm"))
     elif bar.ours:
-        parts.append(rectangle(x, y + 2, max(end - x, 2), 9.5, DEEP, radius=1.5))
+        parts.append(rectangle(x, y + 2, max(end - x, 2), 9.5, "deep", radius=1.5))
     else:
-        parts.append(rectangle(x, y + 2, max(end - x, 2), 9.5, "#ffffff", stroke=DEEP, radius=1.5))
-    parts.append(text(WIDTH, y + 10.5, bar.when, size=9.5, fill=SOFT, anchor="end"))
+        parts.append(rectangle(x, y + 2, max(end - x, 2), 9.5, "paper", stroke="deep", radius=1.5))
+    parts.append(text(WIDE.width, y + 10.5, bar.when, size=9.5, fill="soft", anchor="end"))
     return parts

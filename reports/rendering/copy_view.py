@@ -88,7 +88,7 @@ def _chart(profile: list[dict[str, Any]], lang: str) -> tuple[str, str]:
     svg = charts.needs(
         rows,
         title=say("copy_chart_title", lang),
-        legend=(say("required_long", lang), say("today_long", lang)),
+        keys=(say("required_long", lang), say("today_long", lang)),
     )
     return svg, say("copy_chart_alt", lang, rows=" ".join(words))
 

@@ -21,7 +21,7 @@ from reports.rendering.fetcher import AssetFetcher
 from reports.rendering.view import View, view
 from reports.rendering.words import tidy
 
-TEMPLATE_VERSION = "1.0.0"
+TEMPLATE_VERSION = "1.1.0"
 VARIANT = "pdf/ua-1"
 KINDS: dict[str, tuple[str, Callable[[Mapping[str, Any]], View]]] = {
     "proposal": ("pdf/proposal.html", view),

@@ -1,5 +1,5 @@
 """The documents' own words, one entry per key in en, it, fr: `texts.yaml`; the others are for their parts (the client's own
-copy, gates, acts).
+copy, gates, acts, comparisons).
 
 Not gettext: a document must not depend on a compiled file or on the language that a process has active.
 """
@@ -14,7 +14,7 @@ import yaml
 from reports.offer import Sentence, Text
 from reports.rendering.formatting import fmt
 
-NAMES = ("texts.yaml", "texts_copy.yaml", "texts_gates.yaml", "texts_acts.yaml")
+NAMES = ("texts.yaml", "texts_copy.yaml", "texts_gates.yaml", "texts_acts.yaml", "texts_comparison.yaml")
 FILES = tuple(Path(__file__).with_name(name) for name in NAMES)
 
 

@@ -10,8 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from reports.offer import Offer, Sentence, Text, from_plain
-from reports.rendering import charts, formatting
+from reports.rendering import charts, figures, formatting
 from reports.rendering.acts import computed_note, worded
+from reports.rendering.comparison_charts import MOST
+from reports.rendering.figures import cut
+from reports.rendering.robust_words import acceptance_words, pair_words
 from reports.rendering.texts import counted, say
 
 SECTIONS = (
@@ -50,7 +53,8 @@ def view(snapshot: Mapping[str, Any]) -> View:
     lang = snapshot["language"]
     offer = from_plain(snapshot["offer"])
     rows = {row["key"]: row for group in snapshot["competencies"] for row in group["criteria"]}
-    chart, chart_alt = _competency_chart(snapshot["competencies"], lang)
+    chart = figures.competencies(snapshot["competencies"], lang)
+    scores = _scores(snapshot, lang)
     gantt, gantt_alt = _gantt(offer, lang)
     decline = snapshot["fit"]["verdict"] == "decline"
     roles = {role.key: role.name.get(lang) for role in offer.raci.roles}
@@ -92,12 +96,37 @@ def view(snapshot: Mapping[str, Any]) -> View:
         "comments": [row for row in rows.values() if row["comment"] and row["state"] != "hidden"],
         **_excluded(rows.values()),
         "chart_first": _room_for_chart(snapshot, offer),
-        "chart_alt": chart_alt,
+        "chart_alt": chart.words,
+        "ranges_alt": "" if scores is None else scores.words,
+        **_certainty(snapshot.get("robustness"), lang),
         "gantt_alt": gantt_alt,
+        "figure_of": {"ranges": 2, "calendar": 2 if scores is None else 3},
         "evidence_share": {key: _decimal(value) for key, value in snapshot["policy"]["evidence"].items()},
         "shown": {"must": SHOWN_MUST_HAVES, "risks": SHOWN_RISKS, "refusals": SHOWN_REFUSALS},
     }
-    return View(context, {"competencies": chart, "calendar": gantt})
+    drawn = {"competencies": chart.wide, "calendar": gantt} | (
+        {} if scores is None else {"ranges": scores.wide}
+    )
+    return View(context, drawn)
+
+
+def _scores(snapshot: Mapping[str, Any], lang: str) -> figures.Figure | None:
+    """The chart of the comparison: where there are several to compare, and the snapshot (an older one) knows the limits."""
+    limits = snapshot["policy"].get("limits")
+    if limits is None or len(snapshot["ranking"]) < 2:
+        return None
+    return figures.ranges(snapshot["ranking"][:MOST], limits, lang)
+
+
+def _certainty(found: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
+    """What may be said of the order of the integrators; nothing in a snapshot older than these statements."""
+    if not found:
+        return {"certainty": [], "statements": []}
+    acceptance = found["acceptance"]
+    return {
+        "certainty": acceptance_words(acceptance, found["leader"]["name"], lang) if acceptance else [],
+        "statements": [pair_words(pair, lang) for pair in found["pairs"][: MOST - 1]],
+    }
 
 
 def _excluded(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -211,35 +240,6 @@ def _given(facts: Mapping[str, Mapping[str, Any]], keys: Iterable[str]) -> Itera
     return (facts[key] for key in keys if key in facts and facts[key]["state"] == "answered")
 
 
-def _competency_chart(groups: list[dict[str, Any]], lang: str) -> tuple[str, str]:
-    """The chart and its words: every figure in it is in the words, too."""
-    rows, spoken_rows = [], []
-    for group in groups:
-        shown = {key: _mean(group[key], lang) for key in ("today", "required", "offered")}
-        label = f"{group['number']}. {group['short_name']}"
-        rows.append(
-            charts.Levels(
-                label=label,
-                today=_level(group["today"]),
-                required=_level(group["required"]),
-                offered=_level(group["offered"]),
-                values=" / ".join(shown.values()),
-            )
-        )
-        spoken_rows.append(say("chart_alt_row", lang, name=label, **shown))
-    legend = tuple(say(key, lang) for key in ("offered_long", "required_long", "today_long"))
-    svg = charts.competencies(rows, title=say("chart_title", lang), legend=(legend[0], legend[1], legend[2]))
-    return svg, say("chart_alt", lang, rows=" ".join(spoken_rows))
-
-
-def _level(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
-
-
-def _mean(value: str | None, lang: str) -> str:
-    return "–" if value is None else formatting.number(Decimal(value), lang, 1)
-
-
 def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
     bars, words = [], []
     for phase in offer.calendar.phases:
@@ -247,7 +247,7 @@ def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
         start, end = formatting.day(phase.start, lang, "medium"), formatting.day(phase.end, lang, "medium")
         bars.append(
             charts.Bar(
-                label=_cut(name, 36),
+                label=cut(name, 36),
                 start=phase.start,
                 end=phase.end,
                 milestone=phase.milestone,
@@ -261,13 +261,9 @@ def _gantt(offer: Offer, lang: str) -> tuple[str, str]:
         bars,
         title=say("gantt_title", lang),
         months=months,
-        legend=(say("legend_ours", lang), say("legend_theirs", lang)),
+        keys=(say("legend_ours", lang), say("legend_theirs", lang)),
     )
     return svg, say("gantt_alt", lang, rows=" ".join(words))
-
-
-def _cut(words: str, length: int) -> str:
-    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
 def _months(bars: list[charts.Bar]) -> list[date]:

@@ -15,6 +15,7 @@ from reports.snapshot import fit as fitting
 from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
+from reports.snapshot.robustness import robustness
 
 FORMAT = 1
 VALIDITY_DAYS = 60
@@ -68,11 +69,13 @@ def assemble(material: Material) -> dict[str, Any]:
                 key: str(value) for key, value in material.problem["policy"]["evidence_factor"].items()
             },
             "default_required": material.problem["policy"]["default_required"],
+            "limits": sorted(int(points) for points in material.problem["policy"]["bands"].values()),
             "weak_from": material.problem["policy"]["bands"]["weak"],
         },
         "must_haves": must_haves(groups) | {"waived": waived(groups)},
         "competencies": groups,
         "gaps": fitting.gaps(rated, rows, short_names),
+        "robustness": robustness(material.result, material.names),
         "ranking": acted.beside(ranking, material.result, material.names, material.integrator),
         "acts": acted.listed(material.questionnaire, material.names, material.language),
         "computed": acted.computed(material.integrator),

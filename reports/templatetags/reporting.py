@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from reports.rendering import formatting
@@ -66,8 +68,14 @@ def iso_day(text: str) -> str:
 
 @register.filter
 def decimals(value: Any, places: int = 1) -> str:
-    """A number (or its text) with that many decimals; a dash for None."""
-    return "–" if value is None else formatting.number(Decimal(str(value)), lang(), places)
+    """A number (or its text, exact ones too) with that many decimals; a dash for None."""
+    return "–" if value is None else formatting.number(_decimal(value), lang(), places)
+
+
+@register.filter
+def tenths(value: Fraction | None) -> str:
+    """An exact number with one decimal; a dash for None."""
+    return "–" if value is None else decimals(formatting.one_decimal(value))
 
 
 @register.filter
@@ -81,8 +89,32 @@ def signed(value: str | None) -> str:
 
 
 @register.filter
-def percentage(share: Decimal | None) -> str:
-    return "–" if share is None else formatting.percent(Decimal(share), lang())
+def percentage(share: Decimal | Fraction | None) -> str:
+    return "–" if share is None else formatting.percent(_decimal(share), lang())
+
+
+@register.filter
+def whole_percent(share: int) -> str:
+    """A whole number of percents."""
+    return formatting.percent(Decimal(share) / 100, lang())
+
+
+@register.filter
+def exact(value: Fraction) -> str:
+    """A number as it is computed: "15/4"."""
+    return str(value)
+
+
+@register.filter
+def drawing(svg: str) -> SafeString:
+    """A figure of `reports.rendering`, which escapes every word that it draws."""
+    return SafeString(svg)
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(str(value))
 
 
 @register.filter
@@ -114,12 +146,6 @@ def render_tone(status: str) -> str:
 def level(value: int | None) -> str:
     """A level, or a dash where it is not known."""
     return "–" if value is None else str(value)
-
-
-@register.filter
-def unlocalized(value: float) -> str:
-    """A coordinate of a drawing: always with a point."""
-    return f"{value:.1f}"
 
 
 @register.filter

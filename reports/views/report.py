@@ -1,5 +1,6 @@
 """The scored report and what a consultant does with it."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -27,11 +28,12 @@ from reports.gates import gate_rows
 from reports.models import Proposal
 from reports.rendering import formatting
 from reports.rendering.view import spoken
-from reports.report import build
+from reports.report import build, linked
 from reports.ways_in import ways_in
 from scoring.alternatives import is_offer, offers, shown_names
 from scoring.models import Integrator, ScoreRun
 from scoring.profile_history import expired, profiles_at
+from scoring.profile_schema import Profile
 from scoring.services import NoIntegrators, score
 
 
@@ -73,20 +75,28 @@ def _page(
     context["run"] = run
     # An approved report rests on the profiles as they were; any other one on those of today.
     moment = run.created_at if assessment.status == Status.APPROVED else timezone.now()
-    profile = profiles_at([slug], moment).get(slug)
+    profiles = profiles_at(run.result["integrators"], moment)
+    context["since"] = (
+        _since(profiles, shown_names(integrators.values(), lang))
+        if assessment.status == Status.APPROVED
+        else None
+    )
     context["report"] = build(
         assessment=assessment,
         run=run,
         slug=slug,
         names=shown_names(integrators.values(), lang),
         lang=lang,
-        expired=expired(profile, timezone.localdate(moment)),
+        wanted=request.GET.getlist("compare"),
+        expired=expired(profiles.get(slug), timezone.localdate(moment)),
     )
     context |= _offer(assessment, lang)
+    for refusal in context.get("offer", {}).get("scope", {}).get("refusals", []):
+        refusal["places"] = linked(refusal["sources"], context["report"]["places"])
     context["gates"] = gate_rows(
         questionnaire=assessment.questionnaire.content,
         facts=asked_facts(assessment),
-        profile=profile,
+        profile=profiles.get(slug),
         day=timezone.localdate(moment),
         lang=lang,
         yearly=_own_price(integrators.get(slug), context),
@@ -117,8 +127,12 @@ def _chosen(asked: str | None, result: dict[str, Any], integrators: dict[str, In
 def _withdrawn(asked: str | None, slug: str, integrators: dict[str, Integrator], lang: str) -> str:
     """Why another integrator is shown than the one asked for; "" where that needs no explanation."""
     row = integrators.get(asked or "")
-    if row is None or asked == slug:
+    if not asked or asked == slug:
         return ""
+    if row is None:
+        return _("Nobody of that name is compared here: you see %(shown)s.") % {
+            "shown": integrators[slug].name_in(lang)
+        }
     names = {"name": row.name_in(lang), "shown": integrators[slug].name_in(lang)}
     if row.withdrawn_at is None:
         return _("This assessment was approved before %(name)s was rated: you see %(shown)s.") % names
@@ -134,6 +148,12 @@ def _own_price(row: Integrator | None, context: dict[str, Any]) -> Decimal | Non
     if row is None or not row.is_house or "offer" not in context:
         return None
     return Decimal(context["offer"]["price"]["yearly"])
+
+
+def _since(then: Mapping[str, Profile], names: Mapping[str, str]) -> list[str]:
+    """Whose profile has changed since it was `then`. One query."""
+    now = profiles_at(then, timezone.now())
+    return [names.get(slug, slug) for slug, profile in then.items() if now.get(slug) != profile]
 
 
 def _offer(assessment: Assessment, lang: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from reports.models import OwnCopy, PriceTable, Proposal
 from reports.preview import integrator_for
 from scoring.models import Capability, Integrator, ScoreRun, Standing
 from scoring.policies import publish_policy
+from scoring.policy_file import PolicyContent, write
 from scoring.reference import reference_policy
 from scoring.services import score
 from tests import factories
@@ -339,6 +340,34 @@ def score_runs(place: str = "runs/") -> Callable[[World], Any]:
         return world.consultant.get(world.desk(world.draft, place))
 
     return show
+
+
+def _other_policy(**scoring: Any) -> PolicyContent:
+    first = reference_policy()
+    return replace(first, version="1.1.0", scoring={**first.scoring, **scoring})
+
+
+def policies(place: str) -> Callable[[World], Any]:
+    """Two versions of the policy."""
+
+    def show(world: World) -> Any:
+        publish_policy(content=_other_policy(default_required=3), by=SYSTEM)
+        return world.consultant.get(f"/policies/{place}")
+
+    return show
+
+
+def policy_effect(world: World) -> Any:
+    """A stricter policy, before it is published: the verdict of the one in review changes."""
+    score(assessment=world.reviewed, by=SYSTEM)
+    bands = {"strong": 100, "good": 99, "conditional": 98, "weak": 97}
+    return world.administrator.post("/policies/new/", {"text": write(_other_policy(bands=bands))})
+
+
+def policy_stale(world: World) -> Any:
+    publish_policy(content=_other_policy(default_required=3), by=SYSTEM)
+    text = write(replace(_other_policy(default_required=1), version="1.2.0"))
+    return world.administrator.post("/policies/new/", {"text": text, "publish": "yes", "seen": "1.0.0"})
 
 
 def not_priceable(world: World) -> Any:

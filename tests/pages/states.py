@@ -7,8 +7,9 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 
 from reports import copies, jobs
 from tests.assessment.pages import save
-from tests.pages import scenes
+from tests.pages import report_scenes, scenes
 from tests.pages.acting import ACTING
+from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
 
 CLIENT_STEPS = [
@@ -162,6 +163,14 @@ STAFF = [
     State("report, no price table", scenes.not_priceable),
     State("report, approved", lambda w: w.consultant.get(w.desk(w.proposal.assessment))),
     State("report, nobody to rate", scenes.nobody_to_rate),
+    State("report, profiles changed", report_scenes.profiles_changed, marker="Ovea"),
+    State("report, many integrators", report_scenes.many_integrators, marker='name="compare"'),
+    State("report, one integrator", report_scenes.one_integrator),
+    State("report, withdrawn integrator", report_scenes.withdrawn, marker='role="status"'),
+    State("report, all declined", report_scenes.all_declined, marker="headline--danger"),
+    State("report, undetermined", report_scenes.undetermined, marker='id="open-required"'),
+    State("report, no score", report_scenes.no_score),
+    State("report, contradictions", report_scenes.contradictions, marker='id="contradictions"'),
     State("score runs, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/"))),
     State("score runs", scenes.score_runs()),
     State("runs' difference, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/difference/"))),
@@ -226,4 +235,16 @@ QUESTIONNAIRES = [
         "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *QUESTIONNAIRES]
+POLICIES = [
+    State("policy", lambda w: w.consultant.get("/policies/")),
+    State("policy, an earlier one", scenes.policies("1.0.0/")),
+    State("policies compared", scenes.policies("1.1.0/compare/1.0.0/")),
+    State("policies compared, the same", lambda w: w.consultant.get("/policies/1.0.0/compare/1.0.0/")),
+    State("policy, new", lambda w: w.administrator.get("/policies/new/")),
+    State(
+        "policy, new, errors", lambda w: w.administrator.post("/policies/new/", {"text": "version: 1"}), 422
+    ),
+    State("policy, new, its effect", scenes.policy_effect),
+    State("policy, new, stale", scenes.policy_stale, 409),
+]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES, *POLICIES]

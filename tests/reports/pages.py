@@ -19,5 +19,5 @@ def section(page, name: str) -> str:
 
 
 def column(html: str, label: str) -> list[str]:
-    """The plain cells of a table's column, from top to bottom."""
-    return re.findall(rf'data-label="{label}">([^<]*)<', html)
+    """The first word of each cell in a table's column, from top to bottom; a link around it does not count."""
+    return re.findall(rf'data-label="{label}">(?:<a [^>]*>)?([^<]*)<', html)

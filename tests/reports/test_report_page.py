@@ -1,5 +1,6 @@
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -7,6 +8,7 @@ from accounts.actors import SYSTEM, Actor
 from assessment.links import create_link
 from reports import services
 from reports.preview import integrator_for
+from reports.rendering import figures
 from scoring.models import Capability, Integrator
 from scoring.services import score
 from tests import factories
@@ -81,26 +83,55 @@ def test_points_read_off_the_page_add_up_to_the_score_in_its_headline(browser, s
     page = page_of(browser, factories.imported("start-up-38"), integrator=slug)
 
     chart = section(page, "competencies")
-    points = [Decimal(cell) for cell in column(chart, "Points") if cell != "–"]
+    points = [Decimal(cell) for cell in column(chart, "Points")]
     total = re.search(r"<tfoot>.*<strong>([\d.]+)</strong>", chart, re.DOTALL).group(1)
+    assert len(points) == 12
     assert str(sum(points)) == total
     assert f"Score {total} Still possible" in text(page)
 
 
-def test_bars_stand_where_the_means_are(browser):
-    report = page_of(browser, factories.imported()).context["report"]
+@pytest.mark.parametrize("slug", ["ovea", "mass-market-host", "in-house-team"])
+def test_ledger_read_off_the_page_adds_up_to_the_score(browser, slug):
+    page = page_of(browser, factories.imported("start-up-38"), integrator=slug)
 
-    for bar, group in zip(report["bars"], report["groups"], strict=True):
-        assert bar.offered == round(float(group["offered"]) / 4 * 300, 1)
-        assert bar.covers == (float(group["offered"]) >= float(group["required"]))
+    ledger = section(page, "ledger")
+    score = re.search(r'class="result"[^>]*><strong>([\d.]+)</strong>', ledger).group(1)
+    total = Decimal(0)
+    for account in re.findall(r"<details.*?</details>", ledger, re.DOTALL):
+        lines = [Decimal(cell) for cell in column(account, "Points")]
+        shown = Decimal(re.search(r"<tfoot>.*<strong>([\d.]+)</strong>", account, re.DOTALL).group(1))
+        assert sum(lines) == shown
+        total += shown
+    assert str(total) == score
+    assert f"Score {score} Still possible" in text(page)
+
+
+def test_ledger_tells_how_each_point_is_computed(browser):
+    page = page_of(browser, factories.imported())
+
+    exact = re.findall(r'exact">([\d/]+) × ([\d/]+) = ([\d/]+)<', section(page, "ledger"))
+    assert len(exact) == sum(
+        row["applies"] for group in page.context["report"]["groups"] for row in group["criteria"]
+    )
+    assert all(Fraction(weight) * Fraction(value) == Fraction(points) for weight, value, points in exact)
+    assert sum(Fraction(weight) for weight, _, _ in exact) == 100
+
+
+def test_chart_is_the_documents_own(browser):
+    """One drawing code: what the page shows on a wide screen is what the proposal prints."""
+    page = page_of(browser, factories.imported())
+
+    groups = page.context["report"]["groups"]
+    assert figures.competencies(groups, "en").wide in page.content.decode()
+    assert 'class="plot plot--narrow"' in section(page, "competencies")
 
 
 def test_integrators_stand_side_by_side_and_can_be_chosen(browser):
     page = page_of(browser, factories.imported(), integrator="in-house-team")
 
     report = page.context["report"]
-    assert [entry["slug"] for entry in report["ranking"]] == [*INTEGRATORS, "present-provider"]
-    assert [entry["chosen"] for entry in report["ranking"]] == [False, False, True, False]
+    assert [entry["slug"] for entry in report["comparison"].entries] == [*INTEGRATORS, "present-provider"]
+    assert [entry["chosen"] for entry in report["comparison"].entries] == [False, False, True, False]
     assert "We advise against going ahead with In-house team" in text(page)
 
 
@@ -112,9 +143,9 @@ def test_two_integrators_of_one_name_are_told_apart(browser):
     assessment = factories.imported()
     Integrator.objects.update(name="The same", name_it="", name_fr="")
 
-    ranking = page_of(browser, assessment).context["report"]["ranking"]
+    compared = page_of(browser, assessment).context["report"]["comparison"]
 
-    assert [entry["slug"] for entry in ranking] == [*INTEGRATORS, "present-provider"]
+    assert [entry["slug"] for entry in compared.entries] == [*INTEGRATORS, "present-provider"]
 
 
 def test_clients_words_are_shown_as_text(browser):
@@ -141,7 +172,9 @@ def test_hostile_text_stays_text_wherever_it_stands(browser):
     escaped = "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;{{ 7 }}"
     assert section(page, "words").count(escaped) == 2  # the comment and the difficulties
     assert section(page, "links").count(escaped) == 2  # the person, and again on the button
-    assert section(page, "comparison").count(escaped) == 1
+    comparison = section(page, "comparison")
+    assert comparison.count(escaped) >= 1
+    assert hostile not in comparison
 
 
 def test_range_names_its_causes(browser):
@@ -166,8 +199,11 @@ def test_contradictions_and_refusals_are_shown(browser):
     page = page_of(browser, factories.imported(facts=document["facts"] | facts))
 
     assert len(page.context["report"]["contradictions"]) == 1
+    found = section(page, "contradictions")
+    assert [place in found for place in ('href="#f-downtime_h"', 'href="#f-mode"')] == [True, True]
     assert "Requests to refuse" in text(page)
     assert "Alternative:" in text(page)
+    assert 'href="#' in section(page, "refusals")
 
 
 def test_report_of_an_empty_draft_is_honest(browser):
@@ -200,16 +236,17 @@ def test_report_speaks_three_languages(browser, language):
 
 def test_page_takes_the_same_queries_whatever_it_shows(browser, consultant, django_assert_num_queries):
     # session, user, roles, assessment; integrators; the run; steps; prices: table, classes, bands, rates; links; proposals;
-    # the form: integrators and whether there are any; the newest version; moves; the profile.
+    # the form: integrators and whether there are any; the newest version; moves; the profile; what was asked of the client.
     # Before the approval the run is looked for among the profiles:
-    # savepoint, integrators, capabilities, acts, run, savepoint instead of one query.
+    # savepoint, integrators, capabilities, policy, acts, run, savepoint instead of one query.
+    # After it the profiles are read once more, to say which have changed since.
     approved = factories.proposal(consultant).assessment
     for _ in range(2):
         services.propose(
             assessment=approved, integrator=integrator_for(None), language="en", author=consultant, by=SYSTEM
         )
     other = factories.in_review(consultant, "start-up-38")
-    for assessment, queries in ((approved, 18), (other, 24)):
+    for assessment, queries in ((approved, 19), (other, 25)):
         page_of(browser, assessment)
         with django_assert_num_queries(queries):
             page_of(browser, assessment)
@@ -221,7 +258,7 @@ def test_nearly_empty_assessment_takes_the_same_queries(browser, consultant, dja
     assessment = factories.in_review(consultant, facts=facts, answers={}, priorities=[])
     page_of(browser, assessment)
 
-    with django_assert_num_queries(22):  # as above
+    with django_assert_num_queries(25):  # as above
         page = page_of(browser, assessment)
 
     assert "offer" in page.context
@@ -231,7 +268,7 @@ def test_prices_are_not_read_where_none_can_be_computed(browser, consultant, dja
     assessment = factories.in_review(consultant, facts={}, answers={}, priorities=[])
     page_of(browser, assessment)
 
-    with django_assert_num_queries(18):  # as above, less the price table, its classes, bands and rates
+    with django_assert_num_queries(21):  # as above, less the price table, its classes, bands and rates
         page = page_of(browser, assessment)
 
     assert "not_priceable" in page.context
@@ -262,7 +299,7 @@ def test_report_without_a_house_opens_with_the_leader(browser):
 
     report = page_of(browser, assessment).context["report"]
 
-    assert report["slug"] == report["ranking"][0]["slug"] == "ovea"
+    assert report["slug"] == report["comparison"].entries[0]["slug"] == "ovea"
 
 
 def test_criterion_without_importance_keeps_no_range_open(browser):
@@ -272,3 +309,16 @@ def test_criterion_without_importance_keeps_no_range_open(browser):
     causes = page_of(browser, assessment).context["report"]["causes"]
 
     assert causes == {"required": 71, "importance": 71, "level": 0, "evidence": 71}
+
+
+def test_report_without_a_score_has_no_ledger(browser):
+    answers = {
+        criterion.key: {"required": 2, "importance": 0} for criterion in factories.catalogue().criteria
+    }
+
+    page = page_of(browser, factories.draft(answers=answers))
+
+    assert page.context["report"]["ledger"] is None
+    assert "No criterion carries weight, so there is no score." in re.sub(
+        r"<[^>]+>", "", section(page, "ledger")
+    )
