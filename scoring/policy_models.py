@@ -35,7 +35,7 @@ class PolicyVersion(models.Model):
 
     @property
     def content(self) -> PolicyContent:
-        return PolicyContent(self.version, self.scoring, self.robustness)
+        return PolicyContent.stored(self.version, self.body)
 
     @property
     def scoring(self) -> dict[str, Any]:

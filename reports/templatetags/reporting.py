@@ -73,6 +73,12 @@ def decimals(value: Any, places: int = 1) -> str:
 
 
 @register.filter
+def tenths(value: Fraction | None) -> str:
+    """An exact number with one decimal; a dash for None."""
+    return "–" if value is None else decimals(formatting.one_decimal(value))
+
+
+@register.filter
 def signed(value: str | None) -> str:
     """A difference with one decimal and its sign (a real minus); a dash for None."""
     if value is None:

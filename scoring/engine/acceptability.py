@@ -48,14 +48,14 @@ def acceptability(weights: Floats, subscores: Floats, caps: Sequence[str], polic
     ``caps`` hold each integrator's best allowed verdict. In every sample the order is the one of the ranking: by verdict, then by
     score; scores closer than 1e-9 are equal.
     """
-    scores = _weighted_sums(weights, subscores)
+    scores = weighted_sums(weights, subscores)
     verdicts = _verdicts(scores, caps, policy)
     # Verdict first, then score: half a point of a score can never make up for a whole verdict.
     keys = verdicts + scores / 2
-    return Acceptability(_rank_shares(keys), _pair_shares(keys), _verdict_shares(verdicts) / len(weights))
+    return Acceptability(rank_shares(keys), _pair_shares(keys), _verdict_shares(verdicts) / len(weights))
 
 
-def _weighted_sums(weights: Floats, subscores: Floats) -> Floats:
+def weighted_sums(weights: Floats, subscores: Floats) -> Floats:
     """N x m scores, added up in the order of the competencies: a matrix product may add in another order on another machine."""
     scores: Floats = np.zeros((len(weights), len(subscores)))
     for column in range(weights.shape[1]):
@@ -73,25 +73,39 @@ def _verdicts(scores: Floats, caps: Sequence[str], policy: Policy) -> Counts:
     return np.minimum(reached, np.array([rank_of(cap) for cap in caps], dtype=np.intp))
 
 
-def _rank_shares(keys: Floats) -> Floats:
-    """Neighbours in a sample's order that are equal form a tie; each of its members gets an equal share of each of its ranks."""
+def rank_shares(keys: Floats) -> Floats:
+    """m x m shares of the samples for keys N x m (greater is better): integrator (row) on rank 1..m (column)."""
     samples, count = keys.shape
     order = np.argsort(-keys, axis=1, kind="stable")
     ordered = np.take_along_axis(keys, order, axis=1)
-    positions = np.arange(count)
     tied = ordered[:, :-1] - ordered[:, 1:] <= TIE / 2
-    starts = np.broadcast_to(positions, keys.shape).copy()
+    uncertain = tied.any(axis=1)
+    # Most samples have no tie: there each position is a rank of its own.
+    clear = (order[~uncertain] * count + np.arange(count)).ravel()
+    counts = np.bincount(clear, minlength=count * count).reshape(count, count).astype(np.float64)
+    shares: Floats = (counts + _shared_ranks(order[uncertain], tied[uncertain])) / samples
+    return shares
+
+
+def _shared_ranks(order: Counts, tied: NDArray[np.bool_]) -> Floats:
+    """Neighbours in a sample's order that are equal form a tie; each of its members gets an equal share of each of its ranks.
+
+    ``order`` n x m integrators, best first; ``tied`` n x (m - 1) between neighbours. Returns m x m numbers of samples.
+    """
+    count = order.shape[1]
+    positions = np.broadcast_to(np.arange(count), order.shape)
+    starts = positions.copy()
     starts[:, 1:][tied] = 0
     np.maximum.accumulate(starts, axis=1, out=starts)
-    ends = np.broadcast_to(positions, keys.shape).copy()
+    ends = positions.copy()
     ends[:, :-1][tied] = count
     ends = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
     # What each member gains on its first rank it loses after its last: the running sum is its share of every rank.
-    share = 1.0 / (ends - starts + 1)
+    share = (1.0 / (ends - starts + 1)).ravel()
     cells = order * (count + 1)
-    gained = np.bincount((cells + starts).ravel(), share.ravel(), count * (count + 1))
-    lost = np.bincount((cells + ends + 1).ravel(), share.ravel(), count * (count + 1))
-    shares: Floats = np.cumsum((gained - lost).reshape(count, count + 1), axis=1)[:, :count] / samples
+    gained = np.bincount((cells + starts).ravel(), share, count * (count + 1))
+    lost = np.bincount((cells + ends + 1).ravel(), share, count * (count + 1))
+    shares: Floats = np.cumsum((gained - lost).reshape(count, count + 1), axis=1)[:, :count]
     return shares
 
 
@@ -156,7 +170,7 @@ def robustness(problem: Problem, result: Result | None = None) -> dict[str, obje
              "pairwise_winning": {id: {other id: share}},         a tie counts one half
              "verdict_acceptability": {id: {"decline": share, ..., "strong": share}}}}}
     """
-    found = evaluate(problem) if result is None else result
+    found = evaluate(problem, pairs=False) if result is None else result
     if found.client.weights is None or not found.ranking:
         return None
     names = [item.id for item in found.integrators]

@@ -5,14 +5,16 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from accounts.actors import SYSTEM
+from accounts.actors import SYSTEM, Actor
 from accounts.models import AuditEvent, User
 from assessment.mails.limits import Sender
 from assessment.models import Assessment, Mail, QuestionnaireVersion
 from assessment.start_requests import ask_for_lost_link
-from reports import copies
+from reports import copies, services
 from reports.models import OwnCopy, PriceTable, Proposal
-from scoring.models import Integrator, PolicyVersion, ProfileVersion, ScoreRun
+from reports.preview import integrator_for
+from scoring import acts
+from scoring.models import Act, Integrator, PolicyVersion, ProfileVersion, ScoreRun
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,7 @@ ADDED_HERE = {
     Integrator: False,
     ProfileVersion: False,
     PriceTable: True,
+    Act: False,
     AuditEvent: False,
     Assessment: False,
     Mail: False,
@@ -42,7 +45,17 @@ def browser(administrator):
 @pytest.fixture
 def proposal(consultant) -> Proposal:
     ask_for_lost_link(email="cio@client.example", language="en", sender=Sender("http://testserver"))
-    made = factories.proposal(consultant)
+    reviewed = factories.in_review(consultant)
+    acts.adjust(
+        assessment=reviewed, target="needed", criterion="says_no", level=1, reason="x" * 20, by=SYSTEM
+    )
+    made = services.approve(
+        assessment=reviewed,
+        integrator=integrator_for(None),
+        language="it",
+        approver=consultant,
+        by=Actor.of(consultant),
+    )
     copies.ask(assessment=made.assessment, language="en", by=SYSTEM)
     return made
 
