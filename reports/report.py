@@ -10,6 +10,7 @@ from typing import Any
 
 from assessment.models import Assessment
 from assessment.rules import contradictions, missing
+from assessment.states import Status
 from assessment.wording import (
     competencies_heading,
     contradiction_text,
@@ -23,6 +24,7 @@ from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.scored.comparison import Comparison, compare
 from reports.scored.ledger import ledger
+from reports.scored.next_questions import ask_next
 from reports.scored.open_answers import open_answers
 from reports.snapshot import fit as fitting
 from reports.snapshot.acted import Acted, waived
@@ -63,6 +65,7 @@ def build(
     blocks = _signed(fact_blocks(questionnaire, assessment.facts, assessment.skipped, lang), people)
     places = _places(rows, blocks)
     waiting = open_answers(rows.values())
+    approved = assessment.status == Status.APPROVED  # then there is nothing left to ask
     comparison = _comparison(run, acted, groups, slug, names, wanted, lang)
     return {
         "slug": slug,
@@ -70,6 +73,7 @@ def build(
         **_headline(fit, must, slug, names[slug], lang),
         "open": waiting,
         "is_open": any(waiting.values()),
+        "next": None if approved else ask_next(run.inputs, slug, names[slug], rows, lang),
         "causes": {cause: len(found) for cause, found in waiting.items()},
         "competencies_heading": competencies_heading(len(groups)),
         "groups": [_weighed(group) for group in groups],
