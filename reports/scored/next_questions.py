@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from reports.rendering import formatting
 from reports.rendering.texts import counted, say
+from reports.scored.names import Names, points
 from reports.snapshot.fit import shown
-from scoring.engine import parse
+from scoring.engine import Problem
 from scoring.engine.questions import next_questions
 
 CLIENT = ("requirement", "importance")
@@ -38,33 +36,29 @@ class NextQuestions:
     questions: list[Question]
 
 
-def ask_next(
-    problem: Mapping[str, Any], slug: str, name: str, rows: Mapping[str, Mapping[str, Any]], lang: str
-) -> NextQuestions | None:
+def ask_next(problem: Problem, slug: str, names: Names) -> NextQuestions | None:
     """The best questions on one alternative; None when nothing open can narrow the range, or there is no score.
 
-    `problem`: a run's inputs; `rows`: criterion -> {number, name}; `name`: of the alternative, whom half of them are asked of.
+    `problem`: a run's parsed inputs. Half of the questions are asked of the client, the others of the alternative itself.
     """
-    found: Any = next_questions(parse(problem), slug)
+    found: Any = next_questions(problem, slug)
     if found is None or not found["set"]:
         return None
     last = found["set"][-1]
     return NextQuestions(
-        sentence=_sentence(found, last["widest"], last["narrowest"], len(found["set"]), lang),
-        questions=[_question(stage, name, rows, lang) for stage in found["set"]],
+        sentence=_sentence(found, last["widest"], last["narrowest"], len(found["set"]), names.lang),
+        questions=[_question(stage, slug, names) for stage in found["set"]],
     )
 
 
-def _question(
-    stage: Mapping[str, Any], name: str, rows: Mapping[str, Mapping[str, Any]], lang: str
-) -> Question:
-    row = rows[stage["criterion"]]
+def _question(stage: Mapping[str, Any], slug: str, names: Names) -> Question:
+    row, lang = names.rows[stage["criterion"]], names.lang
     return Question(
         key=stage["criterion"],
         number=row["number"],
         name=row["name"],
         what=say(f"ask_{stage['kind']}", lang),
-        whom=say("ask_client", lang) if stage["kind"] in CLIENT else name,
+        whom=say("ask_client", lang) if stage["kind"] in CLIENT else names.integrators[slug],
         at_worst=_range(stage["widest"], lang),
         at_best=_range(stage["narrowest"], lang),
     )
@@ -92,11 +86,6 @@ def _shown(bounds: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 def _points(prefix: str, bounds: Mapping[str, Any], lang: str) -> dict[str, str]:
     return {f"{prefix}{part}": points(bounds[part], lang) for part in ("low", "high")}
-
-
-def points(exact: str, lang: str) -> str:
-    """An exact number with one decimal, as the language writes it."""
-    return formatting.number(Decimal(formatting.one_decimal(Fraction(exact))), lang, 1)
 
 
 def _range(bounds: Mapping[str, Any], lang: str) -> str:

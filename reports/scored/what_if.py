@@ -10,19 +10,9 @@ from typing import Any
 
 from reports.rendering.formatting import one_decimal
 from reports.rendering.texts import say
-from reports.scored.next_questions import points
+from reports.scored.names import Names, points
 
 Found = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Names:
-    """How things are called on the page: criterion -> row {number, name}, competency -> name, slug -> name."""
-
-    rows: Mapping[str, Mapping[str, Any]]
-    competencies: Mapping[str, str]
-    integrators: Mapping[str, str]
-    lang: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-from reports.scored.what_if import Names, what_if
+from reports.scored.names import Names
+from reports.scored.what_if import what_if
 
 NAMES = Names(
     rows={"a": {"number": "1.1", "name": "Alpha"}, "b": {"number": "1.2", "name": "Beta"}},
