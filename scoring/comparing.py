@@ -74,7 +74,7 @@ def causes(before: ScoreRun, after: ScoreRun) -> Causes:
     return Causes(
         answers=sum(old[key] != new[key] for key in old.keys() & new.keys()),
         criteria=len(old.keys() ^ new.keys()),
-        priorities=first["client"].get("priorities") != second["client"].get("priorities"),
+        priorities=earlier["client"].get("priorities") != later["client"].get("priorities"),
         levels={slug: number for slug, number in levels.items() if number},
         joined=tuple(slug for slug in rated if slug not in known),
         left=tuple(slug for slug in known if slug not in rated),
