@@ -66,15 +66,15 @@ class RunDifference:
 
 def causes(before: ScoreRun, after: ScoreRun) -> Causes:
     """What made the second run another one than the first. Answers and levels are counted as they were without the acts."""
-    first, second = _computed(before), _computed(after)
-    old, new = _criteria(first), _criteria(second)
-    known, rated = _levels(first), _levels(second)
-    acts, now = ({act["id"] for act in run.acts} for run in (before, after))
+    earlier, later = as_computed(before), as_computed(after)
+    old, new = _criteria(earlier), _criteria(later)
+    known, rated = _levels(earlier), _levels(later)
+    acts, now = _counted(before), _counted(after)
     levels = {slug: _differing(known[slug], rated[slug]) for slug in rated if slug in known}
     return Causes(
         answers=sum(old[key] != new[key] for key in old.keys() & new.keys()),
         criteria=len(old.keys() ^ new.keys()),
-        priorities=first["client"].get("priorities") != second["client"].get("priorities"),
+        priorities=earlier["client"].get("priorities") != later["client"].get("priorities"),
         levels={slug: number for slug, number in levels.items() if number},
         joined=tuple(slug for slug in rated if slug not in known),
         left=tuple(slug for slug in known if slug not in rated),
@@ -90,10 +90,17 @@ def causes(before: ScoreRun, after: ScoreRun) -> Causes:
     )
 
 
-def _computed(run: ScoreRun) -> Mapping[str, Any]:
-    """The inputs without the consultants' acts."""
-    found: Mapping[str, Any] = run.baseline["inputs"] if run.baseline else run.inputs
-    return found
+def as_computed(run: ScoreRun) -> Mapping[str, Any]:
+    """A run's inputs without the acts. A list reads them alone, as `computed_inputs`: the whole baseline is long."""
+    if not run.acts:
+        return run.inputs
+    inputs: Mapping[str, Any] | None = run.__dict__.get("computed_inputs")
+    return (run.baseline or {})["inputs"] if inputs is None else inputs
+
+
+def _counted(run: ScoreRun) -> set[int]:
+    """The ids of the acts that have an effect in a run."""
+    return {act["id"] for act in run.acts if not act["effect"]}
 
 
 def _other(pair: tuple[str, str], differs: bool | None = None) -> tuple[str, str] | None:
