@@ -12,5 +12,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("assessment.urls")),
     path("questionnaires/", include("assessment.urls_questionnaires")),
+    path("integrators/", include("scoring.urls")),
+    path("policies/", include("reports.urls_policies")),
     path("", include("reports.urls")),
 ]

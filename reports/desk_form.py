@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import CONSULTANT
@@ -65,14 +65,15 @@ class FilterForm(forms.Form):
         choices=[ANY, ("yes", _("adjusted by a consultant")), ("no", _("as computed"))],
     )
     days = forms.IntegerField(
-        label=_("In this state for more than … days"),
+        label=_("Longer than … days"),
         required=False,
         min_value=1,
         max_value=LONGEST_AGE,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _("Write the days as a whole number from 1 to 3650.")
         ),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        # Not a number input: what was typed stays there when it is none.
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=SORT_WORDS)
 
@@ -110,7 +111,7 @@ class FilterForm(forms.Form):
                 "more than %(days)s day in this state", "more than %(days)s days in this state", value
             ) % {"days": value}
         choice = dict(self.fields[name].choices)[value]  # type: ignore[attr-defined]
-        return f"{self.fields[name].label}: {choice}"
+        return gettext("%(filter)s: %(choice)s") % {"filter": self.fields[name].label, "choice": choice}
 
 
 def address(parameters: Mapping[str, Any], **changes: Any) -> str:

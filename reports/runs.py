@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from assessment.models import Assessment, QuestionnaireVersion
 from reports.rendering.formatting import one_decimal
 from reports.rendering.view import reason
-from reports.run_words import Names, described
+from reports.run_words import Acts, Names, described
 from reports.snapshot import fit as fitting
 from scoring.comparing import IN_BOTH, Causes, RunDifference, causes, compare
 from scoring.models import Integrator, ScoreRun
@@ -121,11 +121,6 @@ def said_causes(found: Causes, names: Mapping[str, str]) -> list[str]:
             ngettext("%(n)d criterion came or went", "%(n)d criteria came or went", found.criteria)
             % {"n": found.criteria}
         )
-    if found.acts:
-        said.append(
-            ngettext("%(n)d adjustment or waiver", "%(n)d adjustments or waivers", found.acts)
-            % {"n": found.acts}
-        )
     if found.priorities:
         said.append(_("Other priorities"))
     for slug, number in found.levels.items():
@@ -133,6 +128,14 @@ def said_causes(found: Causes, names: Mapping[str, str]) -> list[str]:
         said.append(text % {"name": names.get(slug, slug), "n": number})
     said += [_("%(name)s is rated now") % {"name": names.get(slug, slug)} for slug in found.joined]
     said += [_("%(name)s is rated no more") % {"name": names.get(slug, slug)} for slug in found.left]
+    if found.acts_made:
+        text = ngettext("%(n)d adjustment or waiver", "%(n)d adjustments or waivers", found.acts_made)
+        said.append(text % {"n": found.acts_made})
+    if found.acts_ended:
+        text = ngettext(
+            "%(n)d adjustment or waiver ended", "%(n)d adjustments or waivers ended", found.acts_ended
+        )
+        said.append(text % {"n": found.acts_ended})
     if found.policy:
         said.append(_("Scoring policy: %(old)s → %(new)s") % _from_to(found.policy))
     if found.engine:
@@ -181,7 +184,8 @@ def difference(
         row.content for run in (after, before) if (row := versions.get(run.questionnaire_hash)) is not None
     ]
     names = Names([*contents, assessment.questionnaire.content], assessment.questionnaire.content, lang)
-    changes = [] if found.score is None else described(found.score.changes, names)
+    acts = Acts(before.acts, after.acts, slug)
+    changes = [] if found.score is None else described(found.score.changes, names, acts)
     return {
         "status": found.status,
         "before": side(before, found.before, lang),
@@ -193,7 +197,13 @@ def difference(
         "verdict_changed": found.verdict_changed,
         "range_changed": found.range_changed,
         "must_haves": [
-            {"name": names.criterion(key), "link": names.link(key), "old": old, "new": new}
+            {
+                "name": names.criterion(key),
+                "link": names.link(key),
+                "old": old,
+                "new": new,
+                "note": acts.note("must_have", key),
+            }
             for key, old, new in found.must_haves
         ],
         "notes": notes(assessment, (before, after), versions),

@@ -53,6 +53,17 @@ class PolicyContent:
     scoring: Mapping[str, Any]
     robustness: Mapping[str, str]
 
+    @classmethod
+    def stored(cls, version: str, body: Mapping[str, Any]) -> "PolicyContent":
+        """From a body as stored, in the usual order: a database sorts the keys its own way."""
+        scoring = {
+            key: {name: body["scoring"][key][name] for name in default}
+            if isinstance(default, Mapping)
+            else body["scoring"][key]
+            for key, default in DEFAULT_POLICY.items()
+        }
+        return cls(version, scoring, {key: body["robustness"][key] for key in ROBUSTNESS})
+
     @property
     def body(self) -> dict[str, Any]:
         """Everything but the number, as stored."""

@@ -116,7 +116,7 @@ def worded(kind: str, context: dict[str, Any]) -> str:
             return _("must be %(most)s or less") % {"most": context["le"]}
         case "string_too_short":
             return _("is empty")
-        case "string_too_long":
+        case "string_too_long" | "too_long":
             return _("has more than %(most)d characters") % {"most": context["max_length"]}
         case "not_a_key":
             return _("%(key)s is not a key") % {"key": context["key"]}

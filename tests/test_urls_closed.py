@@ -23,6 +23,7 @@ from tests.url_table import (
     EDITORS,
     GET,
     OF_A_STEP,
+    OF_AN_INTEGRATOR,
     POST,
     PROPOSAL_READERS,
     PUBLIC,
@@ -86,6 +87,9 @@ def address(name: str, world) -> str:
     number, written = world["draft"].questionnaire.version, world["written"].pk
     version = ["zimbra-12", number]
     arguments |= {
+        "policies:version": ["1.0.0"],
+        "policies:export": ["1.0.0"],
+        "policies:compare": ["1.0.0", "1.0.0"],
         **{f"questionnaires:{page}": version for page in ("version", "export", "begin")},
         **{
             f"questionnaires:{page}": [written]
@@ -100,6 +104,10 @@ def address(name: str, world) -> str:
         "questionnaires:moved": [world["draft"].public_id],
         "questionnaires:move": [world["draft"].public_id, number],
     }
+    arguments |= {name: ["ovea"] for name in OF_AN_INTEGRATOR}
+    arguments["integrators:competency"] = ["ovea", "zimbra-12", "c1"]
+    if name == "policies:pick":
+        return reverse(name, args=["1.0.0"]) + "?other=1.0.0"
     if name == "questionnaires:pick":
         return reverse(name, args=version) + f"?other={number}"
     if name in OF_A_STEP:

@@ -22,6 +22,7 @@ EDITORS_REFUSED = (302, 403, 403, 422, 422, 302, 302, 302, 302)
 CONSULTANTS_TOO_EARLY = (302, 403, 403, 409, 403, 302, 302, 302, 302)  # it is not in review
 CONSULTANTS_MOVE_ON = (302, 403, 403, 302, 403, 302, 302, 302, 302)
 PROPOSAL_READERS = (302, 403, 200, 200, 403, 302, 302, 302, 302)
+ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)
 ONLY_POST = ONLY_GET = (405,) * 9
 
 GET = {
@@ -64,6 +65,25 @@ GET = {
     "reports:copy_download": ONLY_THIS_CIO,
     "reports:client_proposal": (404,) * 9,  # released, but another client's
     "assessment:updates": ONLY_THIS_CIO,
+    "integrators:index": EDITORS,
+    "integrators:add": EDITORS,
+    "integrators:upload": ONLY_POST,
+    "integrators:store": ONLY_POST,
+    "integrators:profile": EDITORS,
+    "integrators:competency": EDITORS,
+    "integrators:names": EDITORS,
+    "integrators:facts": EDITORS,
+    "integrators:mark_house": ONLY_POST,
+    "integrators:withdraw": ONLY_POST,
+    "integrators:bring_back": ONLY_POST,
+    "integrators:export": EDITORS,
+    "integrators:versions": EDITORS,
+    "policies:index": EDITORS,
+    "policies:new": ADMIN,
+    "policies:version": EDITORS,
+    "policies:export": EDITORS,
+    "policies:pick": EDITORS_MOVE_ON,
+    "policies:compare": EDITORS,
     "questionnaires:index": EDITORS,
     "questionnaires:upload": ONLY_POST,
     "questionnaires:schema": EDITORS,
@@ -146,6 +166,25 @@ POST = {
     "reports:copy_download": ONLY_GET,
     "reports:client_proposal": ONLY_GET,
     "assessment:updates": (404, 404, 404, 404, 404, 302, 404, 404, 404),
+    "integrators:index": ONLY_GET,
+    "integrators:add": EDITORS_REFUSED,  # without a name
+    "integrators:upload": EDITORS_REFUSED,  # no file was sent
+    "integrators:store": EDITORS_REFUSED,
+    "integrators:profile": ONLY_GET,
+    "integrators:competency": EDITORS_REFUSED,  # no evidence was chosen
+    "integrators:names": EDITORS_REFUSED,
+    "integrators:facts": EDITORS_MOVE_ON,  # everything may be empty
+    "integrators:mark_house": EDITORS_MOVE_ON,
+    "integrators:withdraw": (302, 403, 403, 409, 409, 302, 302, 302, 302),  # our own house
+    "integrators:bring_back": EDITORS_MOVE_ON,
+    "integrators:export": ONLY_GET,
+    "integrators:versions": ONLY_GET,
+    "policies:index": ONLY_GET,
+    "policies:new": (302, 403, 403, 403, 422, 302, 302, 302, 302),  # an empty text
+    "policies:version": ONLY_GET,
+    "policies:export": ONLY_GET,
+    "policies:pick": ONLY_GET,
+    "policies:compare": ONLY_GET,
     "questionnaires:index": ONLY_GET,
     "questionnaires:upload": EDITORS_REFUSED,  # no file was sent
     "questionnaires:schema": ONLY_GET,
@@ -194,10 +233,13 @@ OF_A_STEP = {
     f"assessment:{name}"
     for name in ("step", "autosave", "step_saved", "step_done", "delegate", "remind", "take_back")
 }
+OF_AN_INTEGRATOR = {
+    f"integrators:{name}"
+    for name in ("profile", "names", "facts", "mark_house", "withdraw", "bring_back", "export", "versions")
+}
 PUBLIC = {f"assessment:{name}" for name in ("start", "link_on_its_way", "lost_link", "lost_link_answered")}
 # What a colleague's link to step c1 opens; every other page of the questionnaire is not found.
 COLLEAGUE = {
     "get": {"assessment:step": 200, "assessment:step_saved": 200},
     "post": {"assessment:step": 302, "assessment:autosave": 200, "assessment:step_done": 302},
 }
-ADMIN = (302, 403, 403, 403, 200, 302, 302, 302, 302)

@@ -114,7 +114,7 @@ def _criterion(needs: Needs, criterion: Criterion) -> dict[str, Any]:
         "level": level,
         "level_text": _level_text(criterion, level, needs.lang),
         "evidence": None if level is None else evidence,
-        "expired": _expired(needs, criterion.key, level),
+        "expired": _expired(needs, criterion.key, level, evidence),
         "credited": None
         if level is None
         else str(Fraction(needs.policy["evidence_factor"][evidence]) * level),
@@ -124,9 +124,13 @@ def _criterion(needs: Needs, criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _expired(needs: Needs, key: str, level: int | None) -> str | None:
-    """The day the evidence expired, as an ISO date; None while it holds, or where there is no level to prove."""
-    return needs.expired[key].isoformat() if level is not None and key in needs.expired else None
+def _expired(needs: Needs, key: str, level: int | None, evidence: str) -> str | None:
+    """The day the evidence expired, as an ISO date; None while it holds, or where there is no level to prove.
+
+    A consultant's adjustment may say that it is proven all the same.
+    """
+    counts_less = level is not None and evidence == "declared" and key in needs.expired
+    return needs.expired[key].isoformat() if counts_less else None
 
 
 def _state(needs: Needs, key: str, answer: Mapping[str, Any]) -> str:

@@ -73,6 +73,12 @@ def decimals(value: Any, places: int = 1) -> str:
 
 
 @register.filter
+def tenths(value: Fraction | None) -> str:
+    """An exact number with one decimal; a dash for None."""
+    return "–" if value is None else decimals(formatting.one_decimal(value))
+
+
+@register.filter
 def signed(value: str | None) -> str:
     """A difference with one decimal and its sign (a real minus); a dash for None."""
     if value is None:
@@ -160,6 +166,16 @@ def met(figures: Any) -> str:
 def what_changed(act: Any) -> str:
     """What an act changed, in one line."""
     return what(act, lang())
+
+
+@register.filter
+def as_computed(score: str | None) -> str:
+    """A score as it was computed without the consultant's acts, in words."""
+    return (
+        say("no_score_computed", lang())
+        if score is None
+        else say("as_computed", lang(), score=decimals(score))
+    )
 
 
 @register.filter

@@ -30,6 +30,19 @@ _DIGITS = 12  # of a share: what is beyond is the noise of adding floats
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the owner of the policy decides here, as shares 0..1: how far a priority moves in the box model, and the first-rank
+    shares from which an order is called robust or leaning."""
+
+    box_width: float = sampling.BOX_WIDTH
+    robust_from: float = ROBUST
+    leaning_from: float = LEANING
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptability:
     """Shares 0..1 of the samples for m integrators, in the order they were given.
 
@@ -48,14 +61,14 @@ def acceptability(weights: Floats, subscores: Floats, caps: Sequence[str], polic
     ``caps`` hold each integrator's best allowed verdict. In every sample the order is the one of the ranking: by verdict, then by
     score; scores closer than 1e-9 are equal.
     """
-    scores = _weighted_sums(weights, subscores)
+    scores = weighted_sums(weights, subscores)
     verdicts = _verdicts(scores, caps, policy)
     # Verdict first, then score: half a point of a score can never make up for a whole verdict.
     keys = verdicts + scores / 2
-    return Acceptability(_rank_shares(keys), _pair_shares(keys), _verdict_shares(verdicts) / len(weights))
+    return Acceptability(rank_shares(keys), _pair_shares(keys), _verdict_shares(verdicts) / len(weights))
 
 
-def _weighted_sums(weights: Floats, subscores: Floats) -> Floats:
+def weighted_sums(weights: Floats, subscores: Floats) -> Floats:
     """N x m scores, added up in the order of the competencies: a matrix product may add in another order on another machine."""
     scores: Floats = np.zeros((len(weights), len(subscores)))
     for column in range(weights.shape[1]):
@@ -73,25 +86,39 @@ def _verdicts(scores: Floats, caps: Sequence[str], policy: Policy) -> Counts:
     return np.minimum(reached, np.array([rank_of(cap) for cap in caps], dtype=np.intp))
 
 
-def _rank_shares(keys: Floats) -> Floats:
-    """Neighbours in a sample's order that are equal form a tie; each of its members gets an equal share of each of its ranks."""
+def rank_shares(keys: Floats) -> Floats:
+    """m x m shares of the samples for keys N x m (greater is better): integrator (row) on rank 1..m (column)."""
     samples, count = keys.shape
     order = np.argsort(-keys, axis=1, kind="stable")
     ordered = np.take_along_axis(keys, order, axis=1)
-    positions = np.arange(count)
     tied = ordered[:, :-1] - ordered[:, 1:] <= TIE / 2
-    starts = np.broadcast_to(positions, keys.shape).copy()
+    uncertain = tied.any(axis=1)
+    # Most samples have no tie: there each position is a rank of its own.
+    clear = (order[~uncertain] * count + np.arange(count)).ravel()
+    counts = np.bincount(clear, minlength=count * count).reshape(count, count).astype(np.float64)
+    shares: Floats = (counts + _shared_ranks(order[uncertain], tied[uncertain])) / samples
+    return shares
+
+
+def _shared_ranks(order: Counts, tied: NDArray[np.bool_]) -> Floats:
+    """Neighbours in a sample's order that are equal form a tie; each of its members gets an equal share of each of its ranks.
+
+    ``order`` n x m integrators, best first; ``tied`` n x (m - 1) between neighbours. Returns m x m numbers of samples.
+    """
+    count = order.shape[1]
+    positions = np.broadcast_to(np.arange(count), order.shape)
+    starts = positions.copy()
     starts[:, 1:][tied] = 0
     np.maximum.accumulate(starts, axis=1, out=starts)
-    ends = np.broadcast_to(positions, keys.shape).copy()
+    ends = positions.copy()
     ends[:, :-1][tied] = count
     ends = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
     # What each member gains on its first rank it loses after its last: the running sum is its share of every rank.
-    share = 1.0 / (ends - starts + 1)
+    share = (1.0 / (ends - starts + 1)).ravel()
     cells = order * (count + 1)
-    gained = np.bincount((cells + starts).ravel(), share.ravel(), count * (count + 1))
-    lost = np.bincount((cells + ends + 1).ravel(), share.ravel(), count * (count + 1))
-    shares: Floats = np.cumsum((gained - lost).reshape(count, count + 1), axis=1)[:, :count] / samples
+    gained = np.bincount((cells + starts).ravel(), share, count * (count + 1))
+    lost = np.bincount((cells + ends + 1).ravel(), share, count * (count + 1))
+    shares: Floats = np.cumsum((gained - lost).reshape(count, count + 1), axis=1)[:, :count]
     return shares
 
 
@@ -120,12 +147,12 @@ def error_bound(integrators: int, samples: int = sampling.SAMPLES) -> float:
     return math.sqrt(math.log(2 * integrators / ERROR_LEVEL) / (2 * samples))
 
 
-def wording(first_rank_share: float, bound: float) -> str:
+def wording(first_rank_share: float, bound: float, limits: Limits = DEFAULT_LIMITS) -> str:
     """What may be said of the leader, sampling error already taken off: robust, leaning or open."""
     certain = first_rank_share - bound + TIE  # as everywhere: a float a hair below a limit has reached it
-    if certain >= ROBUST:
+    if certain >= limits.robust_from:
         return "robust"
-    return "leaning" if certain >= LEANING else "open"
+    return "leaning" if certain >= limits.leaning_from else "open"
 
 
 def main_model(problem: Problem) -> str:
@@ -139,7 +166,9 @@ def main_model(problem: Problem) -> str:
             return "uniform"
 
 
-def robustness(problem: Problem, result: Result | None = None) -> dict[str, object] | None:
+def robustness(
+    problem: Problem, result: Result | None = None, limits: Limits = DEFAULT_LIMITS
+) -> dict[str, object] | None:
     """Everything of section 6.3 as plain JSON values; None when there is no score or no integrator.
 
     ``result`` spares the evaluation where the caller has it already. The same problem gives the same bytes. Shares are 0..1::
@@ -156,11 +185,11 @@ def robustness(problem: Problem, result: Result | None = None) -> dict[str, obje
              "pairwise_winning": {id: {other id: share}},         a tie counts one half
              "verdict_acceptability": {id: {"decline": share, ..., "strong": share}}}}}
     """
-    found = evaluate(problem) if result is None else result
+    found = evaluate(problem, pairs=False) if result is None else result
     if found.client.weights is None or not found.ranking:
         return None
     names = [item.id for item in found.integrators]
-    models = _models(problem, found)
+    models = _models(problem, found, limits)
     main, leader = main_model(problem), found.ranking[0].id
     first = _rounded(models[main].ranks[names.index(leader), 0])
     bound = error_bound(len(names))
@@ -172,12 +201,12 @@ def robustness(problem: Problem, result: Result | None = None) -> dict[str, obje
         "leader": leader,
         "first_rank_share": first,
         "bound": bound,
-        "wording": wording(first, bound) if len(names) > 1 else None,
+        "wording": wording(first, bound, limits) if len(names) > 1 else None,
         "models": {name: _plain(models[name], names) for name in MODELS},
     }
 
 
-def _models(problem: Problem, result: Result) -> dict[str, Acceptability]:
+def _models(problem: Problem, result: Result, limits: Limits) -> dict[str, Acceptability]:
     """The indices of each weight model, over the active competencies: the others have no subscore to weigh."""
     policy = problem.policy
     active = [name for name, item in result.integrators[0].competencies.items() if item.subscore is not None]
@@ -192,7 +221,7 @@ def _models(problem: Problem, result: Result) -> dict[str, Acceptability]:
     draws = sampling.uniforms(sampling.SAMPLES, len(active))
     weights = {
         "ordinal": sampling.ordinal_weights(draws, tiers_of(base)),
-        "box": sampling.box_weights(draws, [float(weight) for weight in base]),
+        "box": sampling.box_weights(draws, [float(weight) for weight in base], limits.box_width),
         "uniform": sampling.uniform_weights(draws),
     }
     return {name: acceptability(weights[name], subscores, caps, policy) for name in MODELS}

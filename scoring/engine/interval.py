@@ -84,13 +84,13 @@ def score_range(bounds: Mapping[str, Sequence[Bounds]], priorities: Mapping[str,
         competencies[name] = Range(low, high)
         certain = any(item.need.least for item in own)
         weights.append((priorities[name] if certain else 0, priorities[name]))
-    low = _over_all(smallest_mean, [item.low for item in competencies.values()], weights)
-    high = _over_all(largest_mean, [item.high for item in competencies.values()], weights)
+    low = over_all(smallest_mean, [item.low for item in competencies.values()], weights)
+    high = over_all(largest_mean, [item.high for item in competencies.values()], weights)
     total = None if low is None or high is None else Range(low, high)
     return ScoreRange(total, competencies)
 
 
-def _over_all(
+def over_all(
     bound: Callable[[Iterable[Weighted]], Mean | None],
     means: Sequence[Mean],
     weights: Sequence[tuple[int, int]],

@@ -9,6 +9,7 @@ from reports import copies, jobs
 from tests.assessment.pages import save
 from tests.pages import report_scenes, scenes
 from tests.pages.acting import ACTING
+from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
 
 CLIENT_STEPS = [
@@ -139,6 +140,18 @@ STAFF = [
     State("work list, nothing waits", lambda w: w.consultant.get("/desk/?tab=returned")),
     State("work list, no client yet", scenes.no_clients),
     State("work list, nothing found", lambda w: w.consultant.get("/desk/?q=nobody")),
+    State(
+        "work list, filtered",
+        lambda w: w.consultant.get(
+            "/desk/?tab=all&q=a&language=it&reviewer=none&verdict=strong&unmet=no&adjusted=no&days=x&sort=-score"
+        ),
+        marker='id="id_days_error"',
+    ),
+    State("work list, nothing answers the filters", lambda w: w.consultant.get("/desk/?reviewer=me&days=9")),
+    State("work list, no house", scenes.no_house),
+    State("work list, ratings of every kind", scenes.ratings_of_every_kind),
+    State("work list, second page", scenes.second_page, marker='rel="prev"'),
+    State("work list, lost page", lambda w: w.consultant.get("/desk/?tab=all&after=nowhere")),
     State("invite", lambda w: w.consultant.get("/desk/invite/")),
     State("invite, errors", lambda w: w.consultant.post("/desk/invite/", {"language": "xx"}), 422),
     State("invite, nothing published", scenes.nothing_published, 422),
@@ -222,4 +235,16 @@ QUESTIONNAIRES = [
         "move, conflict", lambda w: w.consultant.get(f"/questionnaires/moved/{w.moved.public_id}/2.0.0/"), 409
     ),
 ]
-STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *QUESTIONNAIRES]
+POLICIES = [
+    State("policy", lambda w: w.consultant.get("/policies/")),
+    State("policy, an earlier one", scenes.policies("1.0.0/")),
+    State("policies compared", scenes.policies("1.1.0/compare/1.0.0/")),
+    State("policies compared, the same", lambda w: w.consultant.get("/policies/1.0.0/compare/1.0.0/")),
+    State("policy, new", lambda w: w.administrator.get("/policies/new/")),
+    State(
+        "policy, new, errors", lambda w: w.administrator.post("/policies/new/", {"text": "version: 1"}), 422
+    ),
+    State("policy, new, its effect", scenes.policy_effect),
+    State("policy, new, stale", scenes.policy_stale, 409),
+]
+STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES, *POLICIES]

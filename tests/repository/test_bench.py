@@ -23,8 +23,13 @@ def test_every_bench_runs():
     assert "queries of the page with 1, 2 and 8 criteria: " in done.stdout
     assert "the number of queries depends" not in done.stdout
     assert "3 integrators, 60 criteria" in done.stdout
+    assert "200 clients: " in done.stdout
+    assert "200 weightings, ranks only: " in done.stdout
+    assert "disagree" not in done.stdout
     assert "read and evaluate / scikit-criteria weighted sum: " in done.stdout
     assert "scikit-criteria finds" not in done.stdout
+    assert "first page, 1,000 rows / first page, 100 rows:" in done.stdout
+    assert "depends on the rows" not in done.stdout
 
 
 @pytest.fixture

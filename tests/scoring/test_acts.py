@@ -450,4 +450,4 @@ def test_run_says_that_acts_and_not_answers_made_it(assessment):
 
     found = causes(before, score(assessment=assessment, by=SYSTEM))
 
-    assert found == Causes(acts=2)
+    assert found == Causes(acts_made=2)

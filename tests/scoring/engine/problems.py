@@ -1,6 +1,7 @@
 """Building problems for the engine's tests: by hand, and as hypothesis strategies."""
 
 import copy
+import itertools
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -66,19 +67,26 @@ def all_criteria(item: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry for competency in item["client"]["competencies"] for entry in competency["criteria"]]
 
 
+# One draw for a whole criterion, and one for a whole capability: drawing takes longer than scoring.
+ANSWERED = list(
+    itertools.product(range(5), range(4), (False, False, False, True), (True, True, True, True, False))
+)
+CELLS = list(
+    itertools.product(
+        (None, *range(5)), (None, *range(4)), (False, False, False, True), (True, True, True, True, False)
+    )
+)
+CAPABILITIES = list(itertools.product((None, *range(5)), EVIDENCE))
+
+
 @st.composite
-def criteria_of(draw: Any, competency: str, *, blanks: bool = True, most: int = 4) -> list[dict[str, Any]]:
-    level = st.integers(0, 4)
-    importance = st.integers(0, 3)
+def criteria_of(
+    draw: Any, competency: str, *, blanks: bool = True, least: int = 1, most: int = 4
+) -> list[dict[str, Any]]:
+    cells = draw(st.lists(st.sampled_from(CELLS if blanks else ANSWERED), min_size=least, max_size=most))
     return [
-        criterion(
-            f"{competency}.{position}",
-            draw(st.none() | level if blanks else level),
-            draw(st.none() | importance if blanks else importance),
-            must_have=draw(st.booleans()) and draw(st.booleans()),
-            applicable=draw(st.sampled_from([True, True, True, True, False])),
-        )
-        for position in range(1, draw(st.integers(1, most)) + 1)
+        criterion(f"{competency}.{place}", required, importance, must_have=must_have, applicable=applicable)
+        for place, (required, importance, must_have, applicable) in enumerate(cells, start=1)
     ]
 
 
@@ -101,14 +109,16 @@ def priorities_of(draw: Any, names: list[str]) -> dict[str, Any] | None:
 
 
 @st.composite
-def problems(draw: Any, *, most_integrators: int = 3, most_competencies: int = 5) -> dict[str, Any]:
+def problems(
+    draw: Any, *, least_integrators: int = 1, most_integrators: int = 3, most_competencies: int = 5
+) -> dict[str, Any]:
     """1-5 competencies of 1-4 criteria; blanks, unknowns, not-applicable, every kind of priorities."""
     names = [f"K{position}" for position in range(1, draw(st.integers(1, most_competencies)) + 1)]
     competencies = {name: draw(criteria_of(name)) for name in names}
     keys = [item["id"] for items in competencies.values() for item in items]
-    capability = st.tuples(st.none() | st.integers(0, 4), st.sampled_from(EVIDENCE))
+    capability = st.sampled_from(CAPABILITIES)
     integrators = {
         name: {key: draw(capability) for key in keys}
-        for name in "ABC"[: draw(st.integers(1, most_integrators))]
+        for name in "ABC"[: draw(st.integers(least_integrators, most_integrators))]
     }
     return problem(competencies, integrators, draw(priorities_of(names)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scoring.engine import evaluate, parse, rate_problem, robustness, score_problem
@@ -18,9 +18,10 @@ from scoring.engine.policy import VERDICTS
 from scoring.engine.sampling import box_weights, ordinal_weights, uniform_weights, uniforms
 from scoring.engine.weights import roc
 from tests.scoring.engine.problems import HERE, case, criterion, problem, problems
-from tests.scoring.engine.test_properties import modest
+from tests.scoring.engine.test_properties import solve, thorough
 
 VECTORS = json.loads((HERE / "smaa_vectors.json").read_text("utf-8"))
+modest = settings(thorough, max_examples=100)  # each example draws three times ten thousand weightings
 POLICY = parse({"client": {"competencies": []}, "integrators": []}).policy
 
 
@@ -265,6 +266,22 @@ def test_verdict_shares_are_certain_where_one_competency_has_all_the_weight(item
     box = found(item)["models"]["box"]
     for one in result.integrators:
         assert box["verdict_acceptability"][one.id][one.verdict_supported] == 1
+
+
+@modest
+@given(problems())
+def test_sampled_pairs_lie_within_the_bound_of_the_exact_index(item: dict[str, Any]) -> None:
+    """The exact index looks at scores only, so no verdict may come before them: no must-haves, and no bands worth speaking of."""
+    item["policy"] = {"bands": {"weak": "1/97", "conditional": "2/97", "good": "3/97", "strong": "4/97"}}
+    for entry in item["client"]["competencies"]:
+        for asked in entry["criteria"]:
+            asked["must_have"] = False
+    got, exact = robustness(parse(item)), solve(item).pairs
+    assume(got is not None and exact)
+    for pair in exact:
+        for model, index in (("uniform", pair.win_uniform), ("ordinal", pair.win_ordinal)):
+            sampled = got["models"][model]["pairwise_winning"][pair.first][pair.second]  # type: ignore[index]
+            assert abs(sampled - index) <= got["bound"]  # type: ignore[index]
 
 
 @modest
