@@ -14,7 +14,6 @@ from assessment.mails.models import Kind, Mail
 from assessment.models import Assessment, ReturnQuestion, ReturnRound
 from assessment.states import Status
 from reports.narrowing import narrowing
-from scoring.models import ScoreRun
 from scoring.services import score
 from tests import factories
 from tests.assessment.mails.test_letters import parts, send_all
