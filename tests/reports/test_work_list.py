@@ -15,7 +15,7 @@ from scoring.models import Capability, Integrator, ScoreRun, Standing
 from scoring.services import score
 from scoring.standings import outlook
 from tests import factories
-from tests.reports.pages import text
+from tests.reports.pages import names, text
 
 pytestmark = pytest.mark.django_db
 WORK_LIST = "/desk/"
@@ -24,10 +24,6 @@ WORK_LIST = "/desk/"
 @pytest.fixture
 def browser(consultant):
     return factories.signed_in(consultant)
-
-
-def names(page) -> list[str]:
-    return [row.standing.assessment.organisation.name for row in page.context["rows"]]
 
 
 def standing(page, at: int = 0) -> Standing:
