@@ -7,7 +7,7 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 
 from reports import copies, jobs
 from tests.assessment.pages import save
-from tests.pages import asking, report_scenes, scenes, scoring_scenes
+from tests.pages import asking, list_scenes, report_scenes, scenes, scoring_scenes
 from tests.pages.acting import ACTING
 from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
@@ -148,9 +148,9 @@ STAFF = [
         marker='id="id_days_error"',
     ),
     State("work list, nothing answers the filters", lambda w: w.consultant.get("/desk/?reviewer=me&days=9")),
-    State("work list, no house", scenes.no_house),
-    State("work list, ratings of every kind", scenes.ratings_of_every_kind),
-    State("work list, second page", scenes.second_page, marker='rel="prev"'),
+    State("work list, no house", list_scenes.no_house),
+    State("work list, ratings of every kind", list_scenes.ratings_of_every_kind),
+    State("work list, second page", list_scenes.second_page, marker='rel="prev"'),
     State("work list, lost page", lambda w: w.consultant.get("/desk/?tab=all&after=nowhere")),
     State("invite", lambda w: w.consultant.get("/desk/invite/")),
     State("invite, errors", lambda w: w.consultant.post("/desk/invite/", {"language": "xx"}), 422),
