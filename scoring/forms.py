@@ -93,7 +93,7 @@ class DayInput(forms.DateInput):
         context: dict[str, Any] = super().get_context(name, value, attrs)
         shown = context["widget"]["value"]
         if shown and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown, re.ASCII):
-            context["widget"]["type"] = context["widget"]["attrs"]["type"] = "text"
+            context["widget"]["type"] = "text"
         return context
 
 

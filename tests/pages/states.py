@@ -7,7 +7,7 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 
 from reports import copies, jobs
 from tests.assessment.pages import save
-from tests.pages import report_scenes, scenes
+from tests.pages import report_scenes, scenes, scoring_scenes
 from tests.pages.acting import ACTING
 from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
@@ -172,10 +172,12 @@ STAFF = [
     State("report, no score", report_scenes.no_score),
     State("report, contradictions", report_scenes.contradictions, marker='id="contradictions"'),
     State("score runs, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/"))),
-    State("score runs", scenes.score_runs()),
+    State("score runs", scoring_scenes.score_runs()),
     State("runs' difference, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/difference/"))),
-    State("runs' difference", scenes.score_runs("runs/difference/")),
-    State("runs' difference, one not rated", scenes.score_runs("runs/difference/?integrator=newcomer")),
+    State("runs' difference", scoring_scenes.score_runs("runs/difference/")),
+    State(
+        "runs' difference, one not rated", scoring_scenes.score_runs("runs/difference/?integrator=newcomer")
+    ),
     State(
         "approval, errors",
         lambda w: w.consultant.post(w.desk(w.reviewed, "approve/"), {"integrator": "x"}),
@@ -237,14 +239,14 @@ QUESTIONNAIRES = [
 ]
 POLICIES = [
     State("policy", lambda w: w.consultant.get("/policies/")),
-    State("policy, an earlier one", scenes.policies("1.0.0/")),
-    State("policies compared", scenes.policies("1.1.0/compare/1.0.0/")),
+    State("policy, an earlier one", scoring_scenes.policies("1.0.0/")),
+    State("policies compared", scoring_scenes.policies("1.1.0/compare/1.0.0/")),
     State("policies compared, the same", lambda w: w.consultant.get("/policies/1.0.0/compare/1.0.0/")),
     State("policy, new", lambda w: w.administrator.get("/policies/new/")),
     State(
         "policy, new, errors", lambda w: w.administrator.post("/policies/new/", {"text": "version: 1"}), 422
     ),
-    State("policy, new, its effect", scenes.policy_effect),
-    State("policy, new, stale", scenes.policy_stale, 409),
+    State("policy, new, its effect", scoring_scenes.policy_effect),
+    State("policy, new, stale", scoring_scenes.policy_stale, 409),
 ]
 STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES, *POLICIES]
