@@ -166,7 +166,7 @@ STAFF = [
     State("report, profiles changed", report_scenes.profiles_changed, marker="Ovea"),
     State("report, many integrators", report_scenes.many_integrators, marker='name="compare"'),
     State("report, one integrator", report_scenes.one_integrator),
-    State("report, withdrawn integrator", report_scenes.withdrawn, marker='role="status"'),
+    State("report, withdrawn integrator", report_scenes.withdrawn, marker='role="alert"'),
     State("report, all declined", report_scenes.all_declined, marker="headline--danger"),
     State("report, undetermined", report_scenes.undetermined, marker='id="open-required"'),
     State("report, no score", report_scenes.no_score),
