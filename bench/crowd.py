@@ -76,6 +76,8 @@ def _assessment(
         made.reviewer = dice.choice(reviewers)
     if status == "approved":
         made.approved_at, made.approved_by = at, made.reviewer
+    if status == "returned":
+        made.rounds = 1
     return made
 
 

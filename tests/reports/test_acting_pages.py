@@ -74,7 +74,7 @@ def test_effect_is_shown_and_nothing_is_stored(browser, assessment):
 
     page = effect_of(browser, at(assessment))
 
-    ovea, host, team = page.context["effect"]
+    ovea, host, team, present = page.context["effect"]
     assert page.status_code == 200
     assert (Act.objects.count(), ScoreRun.objects.count()) == (0, runs)
     assert (ovea["now"]["score"], ovea["now"]["verdict"], ovea["then"]["verdict"]) == (
@@ -83,7 +83,7 @@ def test_effect_is_shown_and_nothing_is_stored(browser, assessment):
         "decline",
     )
     assert (ovea["now"]["rank"], ovea["then"]["rank"]) == (1, 1)
-    assert (ovea["moved"], host["moved"], team["moved"]) == (True, False, False)
+    assert [entry["moved"] for entry in (ovea, host, team, present)] == [True, False, False, False]
     assert "strong fit → then outside reasonable scope" in text(page) or "→" in text(page)
     assert 'value="save"' in page.content.decode()
 
@@ -216,7 +216,7 @@ def test_waiver_names_person_function_and_reason(browser, assessment):
     assert (answer.status_code, act.target, act.person, act.function, act.reason) == (
         302, "waiver", "Ada Bianchi", "CIO", REASON,
     )  # fmt: skip
-    assert must == [(18, 17)] * 3
+    assert must == [(18, 17)] * 4
 
 
 @pytest.mark.parametrize(("missing", "said"), [("person", "Say who"), ("function", "Say which function")])

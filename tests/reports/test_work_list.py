@@ -314,8 +314,8 @@ def test_search_that_finds_nothing_says_so_and_offers_the_way_back(browser):
 
 # --- The same queries for few and many ------------------------------------------------------------------------------
 
-# session, user, roles, integrators, capabilities, another house, people for the filter, rows, counts, number found
-QUERIES = 10
+# session, user, roles, integrators, capabilities, policy, another house, people for the filter, rows, counts, number found
+QUERIES = 11
 
 
 def test_list_takes_the_same_queries_for_one_three_and_ten_thousand_rows(

@@ -134,8 +134,8 @@ def test_hand_in_after_a_return_outdates_the_rating(consultant):
     score(assessment=assessment, by=SYSTEM)
     assert of(assessment).basis != ""
     row = Assessment.objects.get(pk=assessment.pk)
-    row.status = "returned"
-    row.save(update_fields=["status"])
+    row.status, row.rounds = "returned", 1
+    row.save(update_fields=["status", "rounds"])
     kept = of(assessment).basis
 
     assessments.submit(assessment=row, by=SYSTEM)
