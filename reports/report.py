@@ -33,8 +33,7 @@ from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
 from scoring.alternatives import is_offer
-from scoring.engine import parse
-from scoring.engine.counterfactual import counterfactuals
+from scoring.insight import insight
 from scoring.models import ScoreRun
 
 PRICE_FACTS = ("mailboxes_by_class", "mailboxes")
@@ -124,11 +123,11 @@ def _comparison(
 
 def _insight(assessment: Assessment, run: ScoreRun, slug: str, names: Names) -> dict[str, Any]:
     """What to ask first, while one can still ask; and what would have to be different, of whoever can be proposed."""
-    problem = parse(run.inputs)
+    found = insight(run=run, integrator=slug)
     asking = assessment.status != Status.APPROVED
     return {
-        "next": ask_next(problem, slug, names) if asking else None,
-        "what_if": what_if(counterfactuals(problem, slug), names) if is_offer(slug) else [],
+        "next": ask_next(found["questions"], slug, names) if asking else None,
+        "what_if": what_if(found["counterfactual"], names) if is_offer(slug) else [],
     }
 
 

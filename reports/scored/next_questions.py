@@ -9,8 +9,6 @@ from typing import Any
 from reports.rendering.texts import counted, say
 from reports.scored.names import Names, points
 from reports.snapshot.fit import shown
-from scoring.engine import Problem
-from scoring.engine.questions import next_questions
 
 CLIENT = ("requirement", "importance")
 
@@ -36,12 +34,12 @@ class NextQuestions:
     questions: list[Question]
 
 
-def ask_next(problem: Problem, slug: str, names: Names) -> NextQuestions | None:
+def ask_next(found: Mapping[str, Any] | None, slug: str, names: Names) -> NextQuestions | None:
     """The best questions on one alternative; None when nothing open can narrow the range, or there is no score.
 
-    `problem`: a run's parsed inputs. Half of the questions are asked of the client, the others of the alternative itself.
+    `found`: from `scoring.engine.questions.next_questions`. Half of the questions are asked of the client, the others of the
+    alternative itself.
     """
-    found: Any = next_questions(problem, slug)
     if found is None or not found["set"]:
         return None
     last = found["set"][-1]

@@ -3,6 +3,7 @@ import pytest
 from reports.scored.names import Names
 from reports.scored.next_questions import ask_next
 from scoring.engine import parse
+from scoring.engine.questions import next_questions
 from tests.reports.scored.samples import rated
 
 ROWS = {key: {"number": key, "name": f"Criterion {key}"} for key in "abc"}
@@ -10,9 +11,8 @@ ROWS = {key: {"number": key, "name": f"Criterion {key}"} for key in "abc"}
 
 def asked(criteria, lang="en", **levels):
     problem, result = rated({"c1": criteria}, one=levels)
-    return ask_next(parse(problem), "one", Names(ROWS, {}, {"one": "One Ltd"}, lang)), result["integrators"][
-        "one"
-    ]
+    found = next_questions(parse(problem), "one")
+    return ask_next(found, "one", Names(ROWS, {}, {"one": "One Ltd"}, lang)), result["integrators"]["one"]
 
 
 def test_the_question_that_narrows_most_comes_first_and_its_effect_is_recomputed():
