@@ -27,7 +27,7 @@ def run(repetitions: int, folder: Path) -> list[Report]:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import batch, competency_page, engine, work_list  # noqa: PLC0415
+    from bench import batch, competency_page, engine, insight, work_list  # noqa: PLC0415
 
     competency_page.write_plain_template(folder / "templates")
     call_command("migrate", verbosity=0)
@@ -35,6 +35,7 @@ def run(repetitions: int, folder: Path) -> list[Report]:
         competency_page.bench(repetitions),
         engine.bench(repetitions),
         *batch.bench(repetitions),
+        insight.bench(repetitions),
         work_list.bench(repetitions),
     ]
 

@@ -24,6 +24,7 @@ PAGES = {
     "first page": "?",
     "first page of all": "?tab=all",
     "a search, many found": "?tab=all&q=comune",
+    "a search that finds nobody": "?tab=all&q=nobody",
     "a search by number": f"?tab=all&q={1_000_050:020x}",
     "a filter": "?tab=all&verdict=decline",
     "filters with a search": "?tab=approved&q=comune&unmet=no&days=3",

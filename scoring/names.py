@@ -7,7 +7,8 @@ import re
 import unicodedata
 from typing import Any
 
-from django.db.models import BooleanField, F, Func
+from django.db import connection
+from django.db.models import BooleanField, F, Func, QuerySet
 
 LONGEST_SEARCH = 12  # words; what is typed beyond that narrows nothing
 ID = re.compile(r"[0-9a-f]{6,20}")  # the beginning of a public id that is long enough to be meant as one
@@ -60,8 +61,12 @@ class NameMatches(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
         """The expression is that of the index `standing_words`; the words hold letters and digits only, and are quoted."""
         sql, params = compiler.compile(self.source_expressions[0])
-        query = " & ".join("(" + " | ".join(f"'{word}':*" for word in either) + ")" for either in self.wanted)
-        return f"(array_to_tsvector(string_to_array({sql}, ' ')) @@ %s::tsquery)", [*params, query]
+        return f"(array_to_tsvector(string_to_array({sql}, ' ')) @@ %s::tsquery)", [*params, self.tsquery]
+
+    @property
+    def tsquery(self) -> str:
+        """The search as PostgreSQL writes it."""
+        return " & ".join("(" + " | ".join(f"'{word}':*" for word in either) + ")" for either in self.wanted)
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])
@@ -74,3 +79,22 @@ class NameMatches(Func):
 
     def __repr__(self) -> str:
         return f"NameMatches({self.wanted})"
+
+
+def keys_found(everybody: QuerySet[Any], wanted: list[list[str]], at_most: int) -> list[int]:
+    """The keys of standings that answer a search, in no order; one more than `at_most` where there are more. One query.
+
+    PostgreSQL guesses that any beginning of a word fits two rows of a hundred. With a limit or an order beside it, it would walk
+    through the whole table for a name that only one client has; this way it asks the index, and stops when it has enough.
+    """
+    matches = NameMatches(wanted)
+    if connection.vendor != "postgresql":
+        return list(everybody.filter(matches).order_by().values_list("pk", flat=True)[: at_most + 1])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH found AS MATERIALIZED (SELECT assessment_id FROM scoring_standing"
+            " WHERE array_to_tsvector(string_to_array(search_words, ' ')) @@ %s::tsquery)"
+            " SELECT assessment_id FROM found LIMIT %s",
+            [matches.tsquery, at_most + 1],
+        )
+        return [key for (key,) in cursor.fetchall()]

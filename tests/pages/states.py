@@ -7,7 +7,7 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 
 from reports import copies, jobs
 from tests.assessment.pages import save
-from tests.pages import report_scenes, scenes, scoring_scenes
+from tests.pages import asking, list_scenes, report_scenes, scenes, scoring_scenes
 from tests.pages.acting import ACTING
 from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
@@ -51,17 +51,17 @@ CLIENT = [
     State("tasks", lambda w: w.cio.get(w.at(w.draft))),
     State("tasks, nothing answered", scenes.of_draft("")),
     State("tasks, everything answered", scenes.everything_answered),
-    State("tasks, returned", scenes.returned()),
-    State("tasks, every question looked at", scenes.returned(answered=True)),
-    State("step, asked about a criterion", scenes.returned("step/c11/")),
-    State("step, asked about a fact", scenes.returned("step/organisation/")),
-    State("step, asked about the priorities", scenes.returned("step/priorities/")),
-    State("step, reply too long", scenes.reply_too_long, 422),
-    State("step, somebody else replied", scenes.reply_conflict, 409),
-    State("colleague's step, asked", scenes.asked_colleague),
-    State("check, questions wait", scenes.returned("check/")),
-    State("check, questions not confirmed", scenes.questions_not_confirmed, 422),
-    State("sent, after questions", scenes.sent_again),
+    State("tasks, returned", asking.returned()),
+    State("tasks, every question looked at", asking.returned(answered=True)),
+    State("step, asked about a criterion", asking.returned("step/c11/")),
+    State("step, asked about a fact", asking.returned("step/organisation/")),
+    State("step, asked about the priorities", asking.returned("step/priorities/")),
+    State("step, reply too long", asking.reply_too_long, 422),
+    State("step, somebody else replied", asking.reply_conflict, 409),
+    State("colleague's step, asked", asking.asked_colleague),
+    State("check, questions wait", asking.returned("check/")),
+    State("check, questions not confirmed", asking.questions_not_confirmed, 422),
+    State("sent, after questions", asking.sent_again),
     *(
         State(f"step {step}", lambda w, step=step: w.cio.get(w.step(step)), repeats=step in ALIKE)
         for step in CLIENT_STEPS
@@ -148,9 +148,9 @@ STAFF = [
         marker='id="id_days_error"',
     ),
     State("work list, nothing answers the filters", lambda w: w.consultant.get("/desk/?reviewer=me&days=9")),
-    State("work list, no house", scenes.no_house),
-    State("work list, ratings of every kind", scenes.ratings_of_every_kind),
-    State("work list, second page", scenes.second_page, marker='rel="prev"'),
+    State("work list, no house", list_scenes.no_house),
+    State("work list, ratings of every kind", list_scenes.ratings_of_every_kind),
+    State("work list, second page", list_scenes.second_page, marker='rel="prev"'),
     State("work list, lost page", lambda w: w.consultant.get("/desk/?tab=all&after=nowhere")),
     State("invite", lambda w: w.consultant.get("/desk/invite/")),
     State("invite, errors", lambda w: w.consultant.post("/desk/invite/", {"language": "xx"}), 422),
@@ -183,16 +183,16 @@ STAFF = [
         lambda w: w.consultant.post(w.desk(w.reviewed, "approve/"), {"integrator": "x"}),
         422,
     ),
-    State("report, returned", scenes.report_returned),
-    State("report, came back with answers", scenes.report_came_back),
-    State("work list, came back with answers", scenes.work_list_came_back),
+    State("report, returned", asking.report_returned),
+    State("report, came back with answers", asking.report_came_back),
+    State("work list, came back with answers", asking.work_list_came_back),
     State("ask", lambda w: w.consultant.get(w.desk(w.reviewed, "ask/"))),
-    State("ask, narrowed down", lambda w: scenes.ask(w, "find", q="staff")),
-    State("ask, nothing found", lambda w: scenes.ask(w, "find", q="zzzz")),
-    State("ask, errors", lambda w: scenes.ask(w, "preview", wording="Why?", message="x" * 2001), 422),
-    State("ask, nobody to write to", lambda w: scenes.ask(w, "preview")),
-    State("ask, preview", lambda w: scenes.ask(w, "preview", address=True)),
-    State("ask, refused", lambda w: scenes.ask(w, "send", which=w.sent), 409),
+    State("ask, narrowed down", lambda w: asking.ask(w, "find", q="staff")),
+    State("ask, nothing found", lambda w: asking.ask(w, "find", q="zzzz")),
+    State("ask, errors", lambda w: asking.ask(w, "preview", wording="Why?", message="x" * 2001), 422),
+    State("ask, nobody to write to", lambda w: asking.ask(w, "preview")),
+    State("ask, preview", lambda w: asking.ask(w, "preview", address=True)),
+    State("ask, refused", lambda w: asking.ask(w, "send", which=w.sent), 409),
     State("approval, conflict", lambda w: w.consultant.post(w.desk(w.proposal.assessment, "approve/")), 409),
     State("proposals", lambda w: w.consultant.get("/proposals/")),
     State("proposals, for sales", lambda w: w.sales.get("/proposals/")),

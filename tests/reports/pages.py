@@ -21,3 +21,8 @@ def section(page, name: str) -> str:
 def column(html: str, label: str) -> list[str]:
     """The first word of each cell in a table's column, from top to bottom; a link around it does not count."""
     return re.findall(rf'data-label="{label}">(?:<a [^>]*>)?([^<]*)<', html)
+
+
+def names(page) -> list[str]:
+    """The clients in the work list, from top to bottom."""
+    return [row.standing.assessment.organisation.name for row in page.context["rows"]]

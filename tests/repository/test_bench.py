@@ -26,6 +26,7 @@ def test_every_bench_runs():
     assert "200 clients: " in done.stdout
     assert "200 weightings, ranks only: " in done.stdout
     assert "disagree" not in done.stdout
+    assert "next questions, 72 blank criteria / one evaluation: " in done.stdout
     assert "read and evaluate / scikit-criteria weighted sum: " in done.stdout
     assert "scikit-criteria finds" not in done.stdout
     assert "first page, 1,000 rows / first page, 100 rows:" in done.stdout
