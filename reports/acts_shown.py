@@ -7,6 +7,7 @@ from reports.rendering.acts import what
 from reports.rendering.texts import say
 from reports.snapshot.acted import Acted
 from scoring.adapters import plain_act
+from scoring.alternatives import shown_names
 from scoring.models import Act, Integrator, ScoreRun
 
 
@@ -17,7 +18,7 @@ def history(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
     """
     run = ScoreRun.objects.filter(assessment=assessment).order_by("-pk").only("acts").first()
     applied = {act["id"]: act for act in run.acts} if run else {}
-    names = {row.slug: row.name_in(lang) for row in Integrator.objects.all()}
+    names = shown_names(Integrator.objects.all(), lang)
     rows = list(Act.objects.filter(assessment=assessment).with_names().order_by("-pk"))
     plain = [applied.get(row.pk, {"was": row.was, "effect": None}) | plain_act(row) for row in rows]
     acted = Acted(plain, None, assessment.criterion_answers)

@@ -1,12 +1,13 @@
 """What a consultant can ask the client about: every question of the questionnaire with its answer, and what is worth asking.
 
-No query of its own beyond the answers.
+No query of its own beyond the answers; what the score knows is handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from django import forms
 from django.utils import timezone
@@ -28,6 +29,7 @@ from assessment.questions import (
     question_text,
 )
 from assessment.wording import contradiction_text, contradiction_why, step_name
+from reports.narrowing import Narrowing
 
 CONTRADICTION, UNKNOWN, MISSING = "contradiction", "unknown", "missing"
 
@@ -115,15 +117,41 @@ def search(found: list[Section], text: str, *, only_open: bool) -> None:
             row.shown = all(word in hay for word in words) and (row.is_open or not only_open)
 
 
-def suggestions(assessment: Assessment, lang: str) -> list[Suggestion]:
-    """Contradictions, then what keeps the score's range open, then missing answers; a question once for each reason."""
+def suggestions(
+    assessment: Assessment, lang: str, narrowings: Mapping[str, Narrowing] | None = None
+) -> list[Suggestion]:
+    """Contradictions, then what keeps the score's range open, then missing answers; a question once for each reason.
+
+    `narrowings`: criterion key -> what its answer would bring to the range; what brings most comes first and says so.
+    """
+    gains = narrowings or {}
     asked = {named for _step, named in all_named(assessment.questionnaire.content, assessment.skipped)}
     made = [
         *_contradictions(assessment, asked, lang),
         *_unknown(assessment, lang),
         *_missing(assessment, lang),
     ]
-    return [suggestion for suggestion in made if suggestion.named in asked]
+    found = [suggestion for suggestion in made if suggestion.named in asked]
+    return sorted((_weighed(one, gains) for one in found), key=lambda one: _order(one, gains))
+
+
+def _gain(suggestion: Suggestion, gains: Mapping[str, Narrowing]) -> Narrowing:
+    named = suggestion.named
+    return gains.get(named.key, Narrowing()) if named.kind == CRITERION else Narrowing()
+
+
+def _weighed(suggestion: Suggestion, gains: Mapping[str, Narrowing]) -> Suggestion:
+    """The suggestion with what it would bring; a contradiction is worth asking about whatever the range is."""
+    text = "" if suggestion.reason == CONTRADICTION else _gain(suggestion, gains).text
+    return replace(suggestion, why=f"{suggestion.why} {text}") if text else suggestion
+
+
+def _order(suggestion: Suggestion, gains: Mapping[str, Narrowing]) -> tuple[bool, Fraction, Fraction]:
+    """Contradictions first, then by what the answer brings; the rest stays as it is."""
+    gain = _gain(suggestion, gains)
+    if suggestion.reason == CONTRADICTION:
+        return False, Fraction(0), Fraction(0)
+    return True, -gain.guaranteed, -gain.mean
 
 
 def _question(assessment: Assessment, named: Named, lang: str) -> str:

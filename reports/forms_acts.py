@@ -11,7 +11,8 @@ from reports.forms import BareForm
 from reports.rendering.texts import say
 from scoring import acts
 from scoring.act_models import LEAST_REASON
-from scoring.acting import PRESENT, with_act, without_act
+from scoring.acting import with_act, without_act
+from scoring.alternatives import is_offer
 from scoring.models import Act, Capability, Integrator
 
 NEW = {"id": 0, "reason": "", "by": "", "at": "", "person": "", "function": ""}
@@ -90,7 +91,7 @@ class AdjustForm(ActForm):
             ("today", _("The level that the client has today")),
         ]
         # What the present provider offers is what the client has today.
-        offered = place.slug != PRESENT
+        offered = is_offer(place.slug)
         self.fields["target"].choices = targets if offered else targets[1:]  # type: ignore[attr-defined]
         self.fields["level"].choices = [  # type: ignore[attr-defined]
             (number, f"{number}: {text.get(place.lang)}") for number, text in enumerate(place.known.levels)

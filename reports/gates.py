@@ -57,6 +57,13 @@ def gate_rows(
     ]
 
 
+def counted_gates(rows: list[dict[str, Any]]) -> dict[str, int] | None:
+    """How many gates are failed, and how many are to be clarified; None without any."""
+    if not rows:
+        return None
+    return {status: sum(row["status"] == status for row in rows) for status in ("failed", "unknown")}
+
+
 def sentence(gate: Gate, questionnaire: Questionnaire, lang: str) -> str:
     """Why the gate stands as it does."""
     key = f"gate_{gate.code}"

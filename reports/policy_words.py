@@ -131,7 +131,7 @@ def groups(content: PolicyContent, lang: str) -> list[Group]:
             ],
         ),
         Group(
-            _("Comparison"),
+            _("Order of the integrators"),
             _(
                 "Ten thousand other weightings are tried; the leader's share of first places counts, less the sampling error."
             ),

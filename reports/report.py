@@ -10,6 +10,7 @@ from typing import Any
 
 from assessment.models import Assessment
 from assessment.rules import contradictions, missing
+from assessment.states import Status
 from assessment.wording import (
     competencies_heading,
     contradiction_text,
@@ -23,12 +24,17 @@ from reports.rendering.texts import say
 from reports.rendering.view import reason
 from reports.scored.comparison import Comparison, compare
 from reports.scored.ledger import ledger
+from reports.scored.names import Names
+from reports.scored.next_questions import ask_next
 from reports.scored.open_answers import open_answers
+from reports.scored.what_if import what_if
 from reports.snapshot import fit as fitting
 from reports.snapshot.acted import Acted, waived
 from reports.snapshot.facts import fact_blocks
 from reports.snapshot.needs import Needs, competencies, must_haves
 from scoring.alternatives import is_offer
+from scoring.engine import parse
+from scoring.engine.counterfactual import counterfactuals
 from scoring.models import ScoreRun
 
 PRICE_FACTS = ("mailboxes_by_class", "mailboxes")
@@ -70,6 +76,7 @@ def build(
         **_headline(fit, must, slug, names[slug], lang),
         "open": waiting,
         "is_open": any(waiting.values()),
+        **_insight(assessment, run, slug, Names(rows, short_names, names, lang)),
         "causes": {cause: len(found) for cause, found in waiting.items()},
         "competencies_heading": competencies_heading(len(groups)),
         "groups": [_weighed(group) for group in groups],
@@ -113,6 +120,16 @@ def _comparison(
         lang=lang,
         acted=acted,
     )
+
+
+def _insight(assessment: Assessment, run: ScoreRun, slug: str, names: Names) -> dict[str, Any]:
+    """What to ask first, while one can still ask; and what would have to be different, of whoever can be proposed."""
+    problem = parse(run.inputs)
+    asking = assessment.status != Status.APPROVED
+    return {
+        "next": ask_next(problem, slug, names) if asking else None,
+        "what_if": what_if(counterfactuals(problem, slug), names) if is_offer(slug) else [],
+    }
 
 
 def _headline(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,6 +15,7 @@ from assessment.wording import importance_words
 from reports.policy_words import entry_name, entry_value
 from reports.rendering.formatting import one_decimal
 from reports.rendering.texts import say
+from scoring.alternatives import PRESENT_PROVIDER
 from scoring.engine.difference import Change
 from scoring.engine.problem import Budget, Ranking
 
@@ -58,7 +60,8 @@ class Names:
 
 @dataclass(frozen=True)
 class ShownChange:
-    """One change as a row of the page. `points`: a decimal string with its sign; None without two scores."""
+    """One change as a row of the page. `points`: a decimal string with its sign; None without two scores. `note`: whose act
+    of a consultant it comes from, "" for a change of the inputs themselves."""
 
     name: str
     link: str
@@ -68,14 +71,52 @@ class ShownChange:
     points: str | None
     moved: bool
     size: Fraction
+    note: str = ""
 
 
-def described(changes: Iterable[Change], names: Names) -> list[ShownChange]:
+_TARGETS = {"required": "needed", "level": "offered", "evidence": "offered", "must_have": "waiver"}
+
+
+class Acts:
+    """The consultants' acts that only one of two runs has, as far as they concern one integrator."""
+
+    def __init__(
+        self, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], slug: str
+    ) -> None:
+        old, new = ({act["id"] for act in acts} for acts in (before, after))
+        # Made ones last: where an act took the place of another, the change comes from the new one.
+        self._found = {
+            (act["target"], act["criterion"]): (act, made)
+            for acts, other, made in ((before, new, False), (after, old, True))
+            for act in acts
+            if act["id"] not in other and not act.get("effect") and act["integrator"] in (None, slug)
+        }
+        self._today = slug == PRESENT_PROVIDER
+
+    def note(self, kind: str, criterion: str) -> str:
+        """Whose act a change comes from, in words; "" where it comes from none."""
+        target = "today" if self._today and kind in ("level", "evidence") else _TARGETS.get(kind)
+        act, made = self._found.get((target, criterion), (None, False))
+        if act is None:
+            return ""
+        values = {"by": act["by"], "reason": act["reason"], "person": act["person"]}
+        if act["target"] == "waiver":
+            text = (
+                _("Waived by %(person)s, noted by %(by)s: %(reason)s")
+                if made
+                else _("The waiver by %(person)s ended.")
+            )
+        else:
+            text = _("Adjusted by %(by)s: %(reason)s") if made else _("The adjustment by %(by)s ended.")
+        return text % values
+
+
+def described(changes: Iterable[Change], names: Names, acts: Acts) -> list[ShownChange]:
     """The changes in words, in their own order."""
-    return [_described(change, names) for change in changes]
+    return [_described(change, names, acts) for change in changes]
 
 
-def _described(change: Change, names: Names) -> ShownChange:
+def _described(change: Change, names: Names, acts: Acts) -> ShownChange:
     old, new = (_value(change.kind, change.subject, value, names) for value in (change.old, change.new))
     return ShownChange(
         name=_subject(change, names),
@@ -86,6 +127,7 @@ def _described(change: Change, names: Names) -> ShownChange:
         points=None if change.shown is None else one_decimal(change.shown),
         moved=change.points is None or change.points != 0,
         size=abs(change.points or Fraction(0)),
+        note=acts.note(change.kind, change.subject),
     )
 
 

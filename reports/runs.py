@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from assessment.models import Assessment, QuestionnaireVersion
 from reports.rendering.formatting import one_decimal
 from reports.rendering.view import reason
-from reports.run_words import Names, described
+from reports.run_words import Acts, Names, described
 from reports.snapshot import fit as fitting
 from scoring.comparing import IN_BOTH, Causes, RunDifference, causes, compare
 from scoring.models import Integrator, ScoreRun
@@ -31,16 +31,33 @@ SHOWN = ("verdict", "score_1dp", "low", "high")
 
 def listed(assessment: Assessment, house: Integrator | None) -> QuerySet[ScoreRun]:
     """The runs, newest first, with the parts of the house's result that the list shows; the results stay in the database."""
-    found = ScoreRun.objects.filter(assessment=assessment).defer("result").order_by("-pk")
+    found = _light(assessment)
     if house is None:
         return found
     path = KeyTransform(house.slug, KeyTransform("integrators", "result"))
-    return found.annotate(**{f"rated_{part}": KeyTransform(part, path) for part in SHOWN})
+    before = KeyTransform(house.slug, KeyTransform("integrators", KeyTransform("result", "baseline")))
+    return found.annotate(
+        **{f"rated_{part}": KeyTransform(part, path) for part in SHOWN},
+        computed_score=KeyTransform("score_1dp", before),
+    )
+
+
+def _light(assessment: Assessment | int) -> QuerySet[ScoreRun]:
+    """An assessment's runs without their results, newest first."""
+    return (
+        ScoreRun.objects.filter(assessment=assessment)
+        .defer("result", "baseline")
+        .annotate(computed_inputs=KeyTransform("inputs", "baseline"))
+        .order_by("-pk")
+    )
 
 
 @dataclass(frozen=True)
 class Row:
-    """One run in the list. `before`: the number of the run before it; `causes` say why it was computed."""
+    """One run in the list. `before`: the number of the run before it; `causes` say why it was computed.
+
+    `acts`: how many of a consultant's acts count in it; `computed`: the score without them.
+    """
 
     number: int
     at: datetime
@@ -53,6 +70,8 @@ class Row:
     questionnaire: str
     before: int | None
     causes: list[str]
+    acts: int
+    computed: str | None
 
 
 def rows(page: Sequence[Any], names: Mapping[str, str]) -> list[Row]:
@@ -60,12 +79,7 @@ def rows(page: Sequence[Any], names: Mapping[str, str]) -> list[Row]:
     runs = list(page)
     if not runs:
         return []
-    older = (
-        ScoreRun.objects.filter(assessment_id=runs[-1].assessment_id, pk__lt=runs[-1].pk)
-        .defer("result")
-        .order_by("-pk")
-        .first()
-    )
+    older = _light(runs[-1].assessment_id).filter(pk__lt=runs[-1].pk).first()
     return [_row(run, before, names) for run, before in zip(runs, [*runs[1:], older], strict=True)]
 
 
@@ -83,6 +97,8 @@ def _row(run: Any, before: ScoreRun | None, names: Mapping[str, str]) -> Row:
         questionnaire=run.questionnaire_version,
         before=None if before is None else before.pk,
         causes=[_("The first run")] if before is None else said_causes(causes(before, run), names),
+        acts=sum(not act["effect"] for act in run.acts),
+        computed=_shown(getattr(run, "computed_score", None)),
     )
 
 
@@ -112,6 +128,14 @@ def said_causes(found: Causes, names: Mapping[str, str]) -> list[str]:
         said.append(text % {"name": names.get(slug, slug), "n": number})
     said += [_("%(name)s is rated now") % {"name": names.get(slug, slug)} for slug in found.joined]
     said += [_("%(name)s is rated no more") % {"name": names.get(slug, slug)} for slug in found.left]
+    if found.acts_made:
+        text = ngettext("%(n)d adjustment or waiver", "%(n)d adjustments or waivers", found.acts_made)
+        said.append(text % {"n": found.acts_made})
+    if found.acts_ended:
+        text = ngettext(
+            "%(n)d adjustment or waiver ended", "%(n)d adjustments or waivers ended", found.acts_ended
+        )
+        said.append(text % {"n": found.acts_ended})
     if found.policy:
         said.append(_("Scoring policy: %(old)s → %(new)s") % _from_to(found.policy))
     if found.engine:
@@ -160,7 +184,8 @@ def difference(
         row.content for run in (after, before) if (row := versions.get(run.questionnaire_hash)) is not None
     ]
     names = Names([*contents, assessment.questionnaire.content], assessment.questionnaire.content, lang)
-    changes = [] if found.score is None else described(found.score.changes, names)
+    acts = Acts(before.acts, after.acts, slug)
+    changes = [] if found.score is None else described(found.score.changes, names, acts)
     return {
         "status": found.status,
         "before": side(before, found.before, lang),
@@ -172,7 +197,13 @@ def difference(
         "verdict_changed": found.verdict_changed,
         "range_changed": found.range_changed,
         "must_haves": [
-            {"name": names.criterion(key), "link": names.link(key), "old": old, "new": new}
+            {
+                "name": names.criterion(key),
+                "link": names.link(key),
+                "old": old,
+                "new": new,
+                "note": acts.note("must_have", key),
+            }
             for key, old, new in found.must_haves
         ],
         "notes": notes(assessment, (before, after), versions),
@@ -190,6 +221,13 @@ def notes(
     """What one should know of the runs' questionnaires before reading: gone, another one than today's, or not recorded."""
     said = []
     for run in runs:
+        if number := sum(not act["effect"] for act in run.acts):
+            text = ngettext(
+                "Run %(run)d counts %(n)d adjustment or waiver.",
+                "Run %(run)d counts %(n)d adjustments or waivers.",
+                number,
+            )
+            said.append(text % {"run": run.pk, "n": number})
         values = {"run": run.pk, "version": run.questionnaire_version, "now": str(assessment.questionnaire)}
         if not run.questionnaire_hash:
             text = _(

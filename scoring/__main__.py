@@ -1,6 +1,8 @@
 """``python -m scoring < problem.json > result.json``: the engine alone, without Django.
 
-``--acceptability`` adds the key of that name: how far the ranking depends on the priorities.
+Each option adds the key of its name: ``--acceptability`` how far the ranking depends on the priorities, and for every
+integrator ``--questions`` what to ask next, ``--counterfactual`` what would change its verdict or its place. The forms are in
+the docstrings of ``robustness``, ``next_questions`` and ``counterfactuals`` in ``scoring.engine``.
 
 Exit status 0 with the result, or 2 with ``{"error": "invalid_input", ...}`` on standard output and one line
 per mistake on standard error.
@@ -9,13 +11,20 @@ per mistake on standard error.
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import IO
 
 from scoring.engine import InputError, InvalidProblem, evaluate, parse, robustness, to_dict
+from scoring.engine.counterfactual import counterfactuals
+from scoring.engine.questions import next_questions
 
 INVALID = 2
+PARTS = {
+    "acceptability": "how far the ranking depends on the priorities",
+    "questions": "what to ask next about each integrator",
+    "counterfactual": "what would change each integrator's verdict or place",
+}
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -47,25 +56,29 @@ def read_problem(text: bytes) -> object:
         raise InvalidProblem([InputError("", f"not readable as JSON: {error}")]) from None
 
 
-def answer_to(problem: object, *, acceptability: bool) -> dict[str, object]:
-    """The result of a problem, with the parts that were asked for. Raises InvalidProblem."""
+def answer_to(problem: object, parts: Collection[str] = ()) -> dict[str, object]:
+    """The result of a problem, with the further parts that were asked for. Raises InvalidProblem."""
     parsed = parse(problem)
     result = evaluate(parsed)
     answer = to_dict(result)
-    if acceptability:
+    names = [integrator.id for integrator in parsed.integrators]
+    if "acceptability" in parts:
         answer["acceptability"] = robustness(parsed, result)
+    if "questions" in parts:
+        answer["questions"] = {name: next_questions(parsed, name) for name in names}
+    if "counterfactual" in parts:
+        answer["counterfactual"] = {name: counterfactuals(parsed, name, result) for name in names}
     return answer
 
 
 def main(stdin: IO[bytes], stdout: IO[str], stderr: IO[str], arguments: Sequence[str] = ()) -> int:
     """Read a problem, write its result; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scoring", description="Scores a problem read as JSON.")
-    parser.add_argument(
-        "--acceptability", action="store_true", help="also how far the ranking depends on the priorities"
-    )
-    options = parser.parse_args(arguments)
+    for name, what in PARTS.items():
+        parser.add_argument(f"--{name}", action="store_true", help=f"also {what}")
+    options = vars(parser.parse_args(arguments))
     try:
-        answer = answer_to(read_problem(stdin.read()), acceptability=options.acceptability)
+        answer = answer_to(read_problem(stdin.read()), [name for name in PARTS if options[name]])
         status = 0
     except InvalidProblem as refusal:
         answer = _refused(refusal)

@@ -12,8 +12,8 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-PRESENT = "present-provider"
-"""The alternative that is made of the client's answers about today."""
+from scoring.alternatives import PRESENT_PROVIDER
+
 NO_EFFECT = ("criterion_gone", "not_applicable", "not_rated", "not_a_must_have")
 """The criterion is no longer asked; it does not apply; the integrator is withdrawn; the client no longer insists."""
 
@@ -51,8 +51,8 @@ def _apply(
         criterion["required"] = act["level"]
     elif act["target"] == "offered":
         act["was"] = _offer(integrators[act["integrator"]], act["criterion"], act["level"], act["evidence"])
-    elif PRESENT in integrators:
-        act["was"] = _offer(integrators[PRESENT], act["criterion"], act["level"], "declared")
+    elif PRESENT_PROVIDER in integrators:
+        act["was"] = _offer(integrators[PRESENT_PROVIDER], act["criterion"], act["level"], "declared")
     return act
 
 
@@ -105,4 +105,4 @@ def touching(acts: Iterable[Mapping[str, Any]], slug: str) -> list[dict[str, Any
 def _concerns(act: Mapping[str, Any], slug: str) -> bool:
     if act["target"] == "offered":
         return bool(act["integrator"] == slug)
-    return act["target"] != "today" or slug == PRESENT
+    return act["target"] != "today" or slug == PRESENT_PROVIDER

@@ -19,7 +19,8 @@ _ANSWER = ("required", "importance", "must_have", "applicable")
 @dataclass(frozen=True)
 class Causes:
     """What differs between the inputs of two runs: numbers of answers and levels, slugs, and pairs (old, new) of versions,
-    None where they are the same. `criteria`: how many criteria only one of the two runs has."""
+    None where they are the same. `criteria`: how many criteria only one of the two runs has. `acts_made`, `acts_ended`: how many
+    of the consultants' adjustments and waivers only the second, or only the first, run has."""
 
     answers: int = 0
     criteria: int = 0
@@ -29,6 +30,8 @@ class Causes:
     left: tuple[str, ...] = ()
     policy: tuple[str, str] | None = None
     engine: tuple[str, str] | None = None
+    acts_made: int = 0
+    acts_ended: int = 0
     questionnaire: tuple[str, str] | None = None
 
     def __bool__(self) -> bool:
@@ -62,14 +65,16 @@ class RunDifference:
 
 
 def causes(before: ScoreRun, after: ScoreRun) -> Causes:
-    """What made the second run another one than the first."""
-    old, new = _criteria(before.inputs), _criteria(after.inputs)
-    known, rated = _levels(before.inputs), _levels(after.inputs)
+    """What made the second run another one than the first. Answers and levels are counted as they were without the acts."""
+    earlier, later = as_computed(before), as_computed(after)
+    old, new = _criteria(earlier), _criteria(later)
+    known, rated = _levels(earlier), _levels(later)
+    acts, now = _counted(before), _counted(after)
     levels = {slug: _differing(known[slug], rated[slug]) for slug in rated if slug in known}
     return Causes(
         answers=sum(old[key] != new[key] for key in old.keys() & new.keys()),
         criteria=len(old.keys() ^ new.keys()),
-        priorities=before.inputs["client"].get("priorities") != after.inputs["client"].get("priorities"),
+        priorities=earlier["client"].get("priorities") != later["client"].get("priorities"),
         levels={slug: number for slug, number in levels.items() if number},
         joined=tuple(slug for slug in rated if slug not in known),
         left=tuple(slug for slug in known if slug not in rated),
@@ -80,7 +85,22 @@ def causes(before: ScoreRun, after: ScoreRun) -> Causes:
         ),
         engine=_other((before.engine_version, after.engine_version)),
         questionnaire=_other((before.questionnaire_version, after.questionnaire_version)),
+        acts_made=len(now - acts),
+        acts_ended=len(acts - now),
     )
+
+
+def as_computed(run: ScoreRun) -> Mapping[str, Any]:
+    """A run's inputs without the acts. A list reads them alone, as `computed_inputs`: the whole baseline is long."""
+    if not run.acts:
+        return run.inputs
+    inputs: Mapping[str, Any] | None = run.__dict__.get("computed_inputs")
+    return (run.baseline or {})["inputs"] if inputs is None else inputs
+
+
+def _counted(run: ScoreRun) -> set[int]:
+    """The ids of the acts that have an effect in a run."""
+    return {act["id"] for act in run.acts if not act["effect"]}
 
 
 def _other(pair: tuple[str, str], differs: bool | None = None) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """The forms of the profiles. Each yields parts (`profile_parts`) and the marks of what its page showed."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -85,12 +86,23 @@ class PartsForm(forms.Form):
         ]
 
 
+class DayInput(forms.DateInput):
+    """A date picker; what is no date stays as typed, in an input of text, since a date picker would show it as empty."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown, re.ASCII):
+            context["widget"]["type"] = "text"
+        return context
+
+
 def day_field(label: str) -> forms.DateField:
     return forms.DateField(
         required=False,
         label=label,
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        widget=DayInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
         error_messages={"invalid": _("%(what)s: this is no date.") % {"what": label}},
     )
 
@@ -100,7 +112,6 @@ def source_field(label: str) -> forms.CharField:
         required=False,
         label=label,
         widget=forms.TextInput(attrs={"class": "form-control"}),
-        help_text=_("A text, or an address that starts with https://"),
     )
 
 

@@ -1,5 +1,6 @@
 """The scoring policy's published versions."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from scoring.engine import Limits
 from scoring.policy_file import PolicyContent
 
 
@@ -42,6 +44,11 @@ class PolicyVersion(models.Model):
         """What the engine reads: `problem["policy"]`."""
         found: dict[str, Any] = self.body["scoring"]
         return found
+
+    @property
+    def limits(self) -> Limits:
+        """The same as the engine takes it."""
+        return Limits(**{name: float(Fraction(value)) for name, value in self.robustness.items()})
 
     @property
     def robustness(self) -> dict[str, str]:

@@ -253,7 +253,9 @@ def _lines(profile: Profile, part: str, known: Known, lang: str, on: date | None
     if part == "largest_installation":
         return [_("%(count)s mailboxes") % {"count": number(value.mailboxes)}]
     if part == "functions":
-        labels = [known.option_label("functions", key, lang) for key in value.offered]
+        order = [key for key, _label in known.function_choices(lang)]
+        offered = sorted(value.offered, key=lambda key: order.index(key) if key in order else len(order))
+        labels = [known.option_label("functions", key, lang) for key in offered]
         return [", ".join(labels)] if labels else [_("none")]
     if part == "price":
         return [_("€ %(amount)s for each mailbox and month") % {"amount": amount(value.per_mailbox_month)}]

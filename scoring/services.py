@@ -94,9 +94,9 @@ def _evaluate(assessment: Assessment, inputs: _Inputs, fingerprint: str, by: Act
         questionnaire_hash=inputs.questionnaire.content_hash,
         inputs=inputs.problem,
         inputs_hash=fingerprint,
-        result=rate_problem(inputs.problem),
+        result=rate_problem(inputs.problem, inputs.policy.limits),
         acts=inputs.acts,
-        baseline={"inputs": inputs.computed, "result": rate_problem(inputs.computed)}
+        baseline={"inputs": inputs.computed, "result": rate_problem(inputs.computed, inputs.policy.limits)}
         if inputs.acts
         else None,
     )

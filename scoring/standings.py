@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from assessment.models import Assessment
 from assessment.states import Status
+from scoring.acting import touching
 from scoring.engine import ENGINE_VERSION
 from scoring.engine.verdict import one_decimal
 from scoring.models import Integrator, PolicyVersion, ScoreRun, Standing
@@ -143,7 +144,7 @@ def rating(run: Any, house: Any, *, basis: str) -> dict[str, Any]:
         "must_met": statuses.count("met"),
         "must_total": len(statuses),
         "must_unmet": sum(status.startswith("unmet") for status in statuses),
-        "adjusted": bool(run.acts),
+        "adjusted": bool(touching(run.acts, house.slug)),
         "rated_at": timezone.now(),
         "basis": basis,
     }

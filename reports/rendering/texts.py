@@ -14,7 +14,14 @@ import yaml
 from reports.offer import Sentence, Text
 from reports.rendering.formatting import fmt
 
-NAMES = ("texts.yaml", "texts_copy.yaml", "texts_gates.yaml", "texts_acts.yaml", "texts_comparison.yaml")
+NAMES = (
+    "texts.yaml",
+    "texts_copy.yaml",
+    "texts_gates.yaml",
+    "texts_acts.yaml",
+    "texts_comparison.yaml",
+    "texts_insight.yaml",
+)
 FILES = tuple(Path(__file__).with_name(name) for name in NAMES)
 
 

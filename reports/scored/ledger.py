@@ -17,7 +17,7 @@ class Line:
 
     `shown`: the points with one decimal, so rounded that the lines of a competency add up to what it shows. `required` is the
     level that counts (`assumed` where the client gave none), `credited` what the evidence lets count of the level offered, None =
-    unknown.
+    unknown. `adjusted`: a consultant's act changed one of them.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Line:
     required: int
     assumed: bool
     credited: Fraction | None
+    adjusted: bool
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _line(
         required=required,
         assumed=row["required"] is None,
         credited=credited,
+        adjusted=bool(row.get("as_computed", {}).keys() & {"required", "level"}),
     )
 
 

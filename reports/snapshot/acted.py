@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from assessment.catalogue.definition import Questionnaire
 from reports.snapshot import fit as fitting
-from scoring.acting import PRESENT, touching
+from scoring.acting import touching
+from scoring.alternatives import PRESENT_PROVIDER
 
 Acts = list[dict[str, Any]]
 BESIDE = ("rank", "verdict", "score", "low", "high", "must_total", "must_met")
@@ -64,6 +65,8 @@ class Acted:
                 row["waiver"] = _waiver(act, self._status(slug, act["criterion"]))
                 continue
             row["as_computed"] |= self._replaced(act)
+            if act["target"] == "offered":
+                row["expired"] = None  # the evidence is what the consultant says it is
         self._fill_texts(rows, questionnaire, lang)
         self._mark_present(rows, slug)
 
@@ -80,7 +83,7 @@ class Acted:
 
     def _mark_present(self, rows: Mapping[str, dict[str, Any]], slug: str) -> None:
         """What the present provider offers is what the client has today: an adjusted today is an adjusted offer."""
-        if slug != PRESENT:
+        if slug != PRESENT_PROVIDER:
             return
         for act in self.acts:
             if act["target"] == "today" and not act["effect"]:

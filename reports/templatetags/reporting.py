@@ -169,6 +169,16 @@ def what_changed(act: Any) -> str:
 
 
 @register.filter
+def as_computed(score: str | None) -> str:
+    """A score as it was computed without the consultant's acts, in words."""
+    return (
+        say("no_score_computed", lang())
+        if score is None
+        else say("as_computed", lang(), score=decimals(score))
+    )
+
+
+@register.filter
 def was(row: Any, part: str) -> str:
     """The value that an act replaced in a criterion's row, in words."""
     before = row["as_computed"][part]

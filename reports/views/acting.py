@@ -24,6 +24,7 @@ from reports.acts_shown import history
 from reports.effect import Place
 from reports.forms_acts import ActForm, AdjustForm, TakeBackForm, WaiveForm, hindrance
 from scoring import acting, acts
+from scoring.alternatives import offers, shown_names
 from scoring.models import Act, Integrator, ScoreRun
 from scoring.services import NoIntegrators, score
 
@@ -177,7 +178,7 @@ def _place(request: HttpRequest, public_id: str, key: str, act: Act | None = Non
     run = _run(assessment, request)
     integrators = {row.slug: row for row in Integrator.objects.all()}
     lang = _lang()
-    names = {slug: row.name_in(lang) for slug, row in integrators.items()}
+    names = shown_names(integrators.values(), lang)
     asked = request.GET.get("integrator")
     if asked and asked not in run.result["integrators"]:
         if asked in names:
@@ -186,9 +187,9 @@ def _place(request: HttpRequest, public_id: str, key: str, act: Act | None = Non
                 % {"name": names[asked]}
             )
         raise Blocked(_("No integrator of this name is rated here. Choose one on the report."))
-    rated = run.result["integrators"]
-    house = next((slug for slug, row in integrators.items() if row.is_house and slug in rated), None)
-    slug = asked or house or next((entry["id"] for entry in run.result["ranking"]), next(iter(rated)))
+    rated = offers(run.result["integrators"])
+    house = next((slug for slug in rated if integrators[slug].is_house), None)
+    slug = asked or house or next(iter(offers(entry["id"] for entry in run.result["ranking"])), rated[0])
     return Place(assessment, run, criterion, slug, names, lang)
 
 

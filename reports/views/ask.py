@@ -26,6 +26,7 @@ from assessment.views.client import private
 from reports.access import assessment_for, staff
 from reports.ask_form import AskForm
 from reports.asking import search, sections, suggestions
+from reports.narrowing import narrowing
 
 SUGGEST = "suggest"
 
@@ -100,7 +101,7 @@ def _page(
         "form": form,
         "sections": found,
         "problems": form.problems if with_errors else [],
-        "suggestions": suggestions(assessment, lang),
+        "suggestions": suggestions(assessment, lang, narrowing(assessment)),
         "recipients": recipients(assessment),
         "narrowed": bool(values.get("q") or "open" in values),
         "found": sum(len(section.shown) for section in found),

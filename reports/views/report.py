@@ -24,7 +24,7 @@ from reports import services
 from reports.access import assessment_for, staff
 from reports.context import NotPriceable, asked_facts, offer_for
 from reports.forms import LinkForm, ProposeForm
-from reports.gates import gate_rows
+from reports.gates import counted_gates, gate_rows
 from reports.models import Proposal
 from reports.rendering import formatting
 from reports.rendering.view import spoken
@@ -73,35 +73,50 @@ def _page(
         }
     )
     context["run"] = run
+    context |= _contents(request, assessment, run, slug, integrators, lang)
+    return render(request, "reports/report.html", context, status=status)
+
+
+def _contents(
+    request: HttpRequest,
+    assessment: Assessment,
+    run: ScoreRun,
+    slug: str,
+    integrators: dict[str, Integrator],
+    lang: str,
+) -> dict[str, Any]:
+    """What the page says of the run: the report, the offer, and the gates beside both."""
+    approved = assessment.status == Status.APPROVED
     # An approved report rests on the profiles as they were; any other one on those of today.
-    moment = run.created_at if assessment.status == Status.APPROVED else timezone.now()
-    profiles = profiles_at(run.result["integrators"], moment)
-    context["since"] = (
-        _since(profiles, shown_names(integrators.values(), lang))
-        if assessment.status == Status.APPROVED
-        else None
-    )
-    context["report"] = build(
+    moment = run.created_at if approved else timezone.now()
+    profiles, names = profiles_at(run.result["integrators"], moment), shown_names(integrators.values(), lang)
+    report = build(
         assessment=assessment,
         run=run,
         slug=slug,
-        names=shown_names(integrators.values(), lang),
+        names=names,
         lang=lang,
         wanted=request.GET.getlist("compare"),
         expired=expired(profiles.get(slug), timezone.localdate(moment)),
     )
-    context |= _offer(assessment, lang)
-    for refusal in context.get("offer", {}).get("scope", {}).get("refusals", []):
-        refusal["places"] = linked(refusal["sources"], context["report"]["places"])
-    context["gates"] = gate_rows(
-        questionnaire=assessment.questionnaire.content,
-        facts=asked_facts(assessment),
-        profile=profiles.get(slug),
-        day=timezone.localdate(moment),
-        lang=lang,
-        yearly=_own_price(integrators.get(slug), context),
-    )
-    return render(request, "reports/report.html", context, status=status)
+    offer = _offer(assessment, lang)
+    for refusal in offer.get("offer", {}).get("scope", {}).get("refusals", []):
+        refusal["places"] = linked(refusal["sources"], report["places"])
+    gates = {
+        entry["slug"]: gate_rows(
+            questionnaire=assessment.questionnaire.content,
+            facts=asked_facts(assessment),
+            profile=profiles.get(entry["slug"]),
+            day=timezone.localdate(moment),
+            lang=lang,
+            yearly=_own_price(integrators.get(entry["slug"]), offer),
+        )
+        for entry in report["comparison"].entries
+    }
+    for entry in report["comparison"].entries:
+        entry["gates"] = counted_gates(gates[entry["slug"]])
+    since = _since(profiles, names) if approved else None
+    return {"report": report, "gates": gates[slug], "since": since, **offer}
 
 
 def _run(assessment: Assessment, by: Actor) -> ScoreRun:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assessment.models import Assessment
 from reports import runs
 from reports.access import assessment_for
+from scoring.alternatives import shown_names
 from scoring.models import Integrator, ScoreRun
 
 
@@ -27,7 +28,7 @@ def index(request: HttpRequest, public_id: str) -> HttpResponse:
     integrators = list(Integrator.objects.all())
     house = next((entry for entry in integrators if entry.is_house), None)
     page = Paginator(runs.listed(assessment, house), runs.PAGE_SIZE).get_page(request.GET.get("page"))
-    names = {entry.slug: entry.name_in(_lang()) for entry in integrators}
+    names = shown_names(integrators, _lang())
     context = {
         "assessment": assessment,
         "house": house,
@@ -58,7 +59,7 @@ def difference(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "reports/run_difference.html", context)
     old, new = _runs(assessment, before, after)
     known = list(Integrator.objects.all())
-    names = {entry.slug: entry.name_in(_lang()) for entry in known}
+    names = shown_names(known, _lang())
     slugs = list(dict.fromkeys([*new.result["integrators"], *old.result["integrators"]]))
     house = next((entry.slug for entry in known if entry.is_house), "")
     slug = _chosen(request, slugs, house)

@@ -1,6 +1,6 @@
 """The scoring engine: hierarchical additive value model with must-haves, exact ranges, pairs and sampled weights. No Django."""
 
-from .acceptability import robustness
+from .acceptability import DEFAULT_LIMITS, Limits, robustness
 from .evaluate import evaluate
 from .policy import DEFAULT_POLICY, POLICY_VERSION, Policy
 from .problem import Problem, parse
@@ -16,6 +16,7 @@ __all__ = [
     "POLICY_VERSION",
     "InputError",
     "InvalidProblem",
+    "Limits",
     "Policy",
     "Problem",
     "Result",
@@ -33,8 +34,8 @@ def score_problem(problem: object) -> dict[str, object]:
     return to_dict(evaluate(parse(problem)))
 
 
-def rate_problem(problem: object) -> dict[str, object]:
+def rate_problem(problem: object, limits: Limits = DEFAULT_LIMITS) -> dict[str, object]:
     """Everything that is stored with a score run: ``score_problem`` and the key ``robustness`` (None without a score)."""
     parsed = parse(problem)
     result = evaluate(parsed)
-    return to_dict(result) | {"robustness": robustness(parsed, result)}
+    return to_dict(result) | {"robustness": robustness(parsed, result, limits)}

@@ -30,6 +30,19 @@ _DIGITS = 12  # of a share: what is beyond is the noise of adding floats
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the owner of the policy decides here, as shares 0..1: how far a priority moves in the box model, and the first-rank
+    shares from which an order is called robust or leaning."""
+
+    box_width: float = sampling.BOX_WIDTH
+    robust_from: float = ROBUST
+    leaning_from: float = LEANING
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptability:
     """Shares 0..1 of the samples for m integrators, in the order they were given.
 
@@ -134,12 +147,12 @@ def error_bound(integrators: int, samples: int = sampling.SAMPLES) -> float:
     return math.sqrt(math.log(2 * integrators / ERROR_LEVEL) / (2 * samples))
 
 
-def wording(first_rank_share: float, bound: float) -> str:
+def wording(first_rank_share: float, bound: float, limits: Limits = DEFAULT_LIMITS) -> str:
     """What may be said of the leader, sampling error already taken off: robust, leaning or open."""
     certain = first_rank_share - bound + TIE  # as everywhere: a float a hair below a limit has reached it
-    if certain >= ROBUST:
+    if certain >= limits.robust_from:
         return "robust"
-    return "leaning" if certain >= LEANING else "open"
+    return "leaning" if certain >= limits.leaning_from else "open"
 
 
 def main_model(problem: Problem) -> str:
@@ -153,7 +166,9 @@ def main_model(problem: Problem) -> str:
             return "uniform"
 
 
-def robustness(problem: Problem, result: Result | None = None) -> dict[str, object] | None:
+def robustness(
+    problem: Problem, result: Result | None = None, limits: Limits = DEFAULT_LIMITS
+) -> dict[str, object] | None:
     """Everything of section 6.3 as plain JSON values; None when there is no score or no integrator.
 
     ``result`` spares the evaluation where the caller has it already. The same problem gives the same bytes. Shares are 0..1::
@@ -174,7 +189,7 @@ def robustness(problem: Problem, result: Result | None = None) -> dict[str, obje
     if found.client.weights is None or not found.ranking:
         return None
     names = [item.id for item in found.integrators]
-    models = _models(problem, found)
+    models = _models(problem, found, limits)
     main, leader = main_model(problem), found.ranking[0].id
     first = _rounded(models[main].ranks[names.index(leader), 0])
     bound = error_bound(len(names))
@@ -186,12 +201,12 @@ def robustness(problem: Problem, result: Result | None = None) -> dict[str, obje
         "leader": leader,
         "first_rank_share": first,
         "bound": bound,
-        "wording": wording(first, bound) if len(names) > 1 else None,
+        "wording": wording(first, bound, limits) if len(names) > 1 else None,
         "models": {name: _plain(models[name], names) for name in MODELS},
     }
 
 
-def _models(problem: Problem, result: Result) -> dict[str, Acceptability]:
+def _models(problem: Problem, result: Result, limits: Limits) -> dict[str, Acceptability]:
     """The indices of each weight model, over the active competencies: the others have no subscore to weigh."""
     policy = problem.policy
     active = [name for name, item in result.integrators[0].competencies.items() if item.subscore is not None]
@@ -206,7 +221,7 @@ def _models(problem: Problem, result: Result) -> dict[str, Acceptability]:
     draws = sampling.uniforms(sampling.SAMPLES, len(active))
     weights = {
         "ordinal": sampling.ordinal_weights(draws, tiers_of(base)),
-        "box": sampling.box_weights(draws, [float(weight) for weight in base]),
+        "box": sampling.box_weights(draws, [float(weight) for weight in base], limits.box_width),
         "uniform": sampling.uniform_weights(draws),
     }
     return {name: acceptability(weights[name], subscores, caps, policy) for name in MODELS}

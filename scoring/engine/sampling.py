@@ -54,9 +54,9 @@ def ordinal_weights(draws: Floats, tiers: Sequence[Sequence[int]]) -> Floats:
     return weights
 
 
-def box_weights(draws: Floats, priorities: Sequence[float]) -> Floats:
-    """Each priority times 1 - 1/2 .. 1 + 1/2, renormalised. ``priorities``: not all 0."""
-    return _normalised(np.asarray(priorities) * (1 - BOX_WIDTH + 2 * BOX_WIDTH * draws))
+def box_weights(draws: Floats, priorities: Sequence[float], width: float = BOX_WIDTH) -> Floats:
+    """Each priority times 1 - width .. 1 + width (0..1), renormalised. ``priorities``: not all 0."""
+    return _normalised(np.asarray(priorities) * (1 - width + 2 * width * draws))
 
 
 def _normalised(rows: Floats) -> Floats:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import SYSTEM
 from assessment import moves, services
+from assessment.asked import rounds
 from assessment.links import revoke_link
 from assessment.models import AccessLink, Assessment, ReturnQuestion, StepAnswers
 from tests import factories
@@ -294,6 +295,32 @@ def test_question_whose_criterion_is_gone_is_shown_as_such_and_blocks_nothing(co
     assert "no longer asked" in unescape(report.content.decode())
     found = dict(ReturnQuestion.objects.values_list("key", "outcome"))
     assert found == {"landlord_rules": "not_asked", "first_answer": "open"}
+
+
+def test_answers_are_read_by_the_wording_of_their_own_time(consultant):
+    assessment = small.draft()
+    services.submit(assessment=assessment, by=SYSTEM)
+    services.start_review(assessment=assessment, reviewer=consultant, by=SYSTEM)
+    factories.ask(assessment, consultant, "criterion:first_answer")
+
+    def reword(content):
+        for part in content["competencies"]:
+            for criterion in part["criteria"]:
+                for level in criterion["levels"]:
+                    level["en"] = f"Reworded: {level['en']}"
+
+    moves.move(assessment=assessment, to=small.published(small.changed("3.0.0", edit=reword)), by=SYSTEM)
+    browser = factories.client_with_link(assessment)
+    save(browser, assessment, "repair", first_answer__required="3")
+    services.submit(assessment=assessment, by=SYSTEM)
+
+    row = ReturnQuestion.objects.get()
+    (made,) = rounds(Assessment.objects.get(pk=assessment.pk), "en")
+    (asked,) = made.questions
+    assert row.definition_after["levels"][3]["en"].startswith("Reworded: ")
+    assert asked.outcome == "changed"
+    assert not any("Reworded" in line for line in asked.before)
+    assert any("Needed: 3 - Reworded: " in line for line in asked.after)
 
 
 @pytest.mark.parametrize("place", ["", "check/", "step/c11/"])

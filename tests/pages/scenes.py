@@ -2,26 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actors import SYSTEM, Actor
-from assessment.links import create_link
-from assessment.models import AccessLink, Assessment, QuestionnaireVersion, ReturnQuestion
-from assessment.questions import Named, step_of
+from accounts.actors import Actor
+from assessment.models import AccessLink, Assessment, QuestionnaireVersion
 from reports import services
 from reports.models import OwnCopy, PriceTable, Proposal
 from reports.preview import integrator_for
-from scoring.models import Capability, Integrator, ScoreRun, Standing
-from scoring.policies import publish_policy
-from scoring.policy_file import PolicyContent, write
-from scoring.reference import reference_policy
-from scoring.services import score
-from tests import factories
+from scoring.models import Integrator, ScoreRun, Standing
 from tests.assessment.pages import opened, post, save, step_url
 from tests.pages.world import World, send
 
@@ -126,106 +119,6 @@ def of_draft(path: str, **document: Any) -> Callable[[World], Any]:
     return show
 
 
-QUESTIONS = ("criterion:exit_clause", "criterion:restore_delay", "fact:staff", "priorities:priorities")
-
-
-def _returned(world: World) -> Any:
-    """The client's browser, after the consultant asked about four answers."""
-    # A fresh object: what happens to it is rolled back, what happens to the world's own would stay.
-    fresh = Assessment.objects.get(pk=world.reviewed.pk)
-    factories.ask(fresh, world.person, *QUESTIONS, message="Two things before we go on.")
-    return world.client_of(world.reviewed)
-
-
-def _reply(world: World, browser: Any, key: str, step: str, **said: str) -> Any:
-    """Save a step with something said to one question; `said` is `reply` or `kept`."""
-    pk = ReturnQuestion.objects.get(round__assessment=world.reviewed, key=key).pk
-    return save(browser, world.reviewed, step, **{f"asked:{pk}:{part}": text for part, text in said.items()})
-
-
-def returned(place: str = "", *, answered: bool = False) -> Callable[[World], Any]:
-    """A page of a client whose answers came back with questions."""
-
-    def show(world: World) -> Any:
-        browser = _returned(world)
-        if answered:
-            for question in QUESTIONS:
-                kind, key = question.split(":")
-                content = world.reviewed.questionnaire.content
-                step = step_of(content, Named(kind, key))
-                _reply(world, browser, key, step, kept="on", reply="As we agreed on the phone.")
-        return browser.get(world.at(world.reviewed, place))
-
-    return show
-
-
-def reply_too_long(world: World) -> Any:
-    return _reply(world, _returned(world), "exit_clause", "c11", reply="x" * 2001)
-
-
-def reply_conflict(world: World) -> Any:
-    browser = _returned(world)
-    page = opened(browser, world.reviewed, "c11")
-    _reply(world, world.client_of(world.reviewed, "Anna Rossi"), "exit_clause", "c11", reply="As agreed.")
-    pk = ReturnQuestion.objects.get(key="exit_clause").pk
-    return post(browser, world.reviewed, "c11", page, **{f"asked:{pk}:reply": "Not as agreed."})
-
-
-def asked_colleague(world: World) -> Any:
-    _returned(world)
-    colleague = world.speaking(factories.colleague_with_link(world.reviewed, "c11", "Anna Rossi"))
-    return colleague.get(step_url(world.reviewed, "c11"))
-
-
-def questions_not_confirmed(world: World) -> Any:
-    return _returned(world).post(world.at(world.reviewed, "check/"), {"confirm": "1"})
-
-
-def _sent_again(world: World) -> Any:
-    browser = _returned(world)
-    _reply(world, browser, "exit_clause", "c11", reply="As agreed.")
-    save(browser, world.reviewed, "organisation", staff="41")
-    send(world, Assessment.objects.get(pk=world.reviewed.pk))
-    return browser
-
-
-def sent_again(world: World) -> Any:
-    return _sent_again(world).get(world.at(world.reviewed, "sent/"))
-
-
-def report_returned(world: World) -> Any:
-    _returned(world)
-    return world.consultant.get(world.desk(world.reviewed))
-
-
-def report_came_back(world: World) -> Any:
-    _sent_again(world)
-    return world.consultant.get(world.desk(world.reviewed))
-
-
-def work_list_came_back(world: World) -> Any:
-    _sent_again(world)
-    return world.consultant.get("/desk/?tab=all", follow=True)
-
-
-def ask(
-    world: World,
-    act: str,
-    *,
-    wording: str = "Why level 4 here?",
-    message: str = "Two things before we go on.",
-    address: bool = False,
-    which: Assessment | None = None,
-    q: str = "",
-) -> Any:
-    """The consultant's page after one of its buttons; `address`: whether somebody of the client can be written to."""
-    assessment = which or world.reviewed
-    if address:
-        create_link(assessment=assessment, label="Carla", email="carla@client.example", by=SYSTEM)
-    typed = {"act": act, "round": "0", "message": message, "criterion:exit_clause": wording, "q": q}
-    return world.consultant.post(world.desk(assessment, "ask/"), typed)
-
-
 def everything_answered(world: World) -> Any:
     complete = world.new_draft(**{key: _case()[key] for key in ("facts", "answers", "priorities")})
     return world.client_of(complete).get(world.at(complete))
@@ -285,55 +178,6 @@ def no_clients(world: World) -> Any:
 def nobody_to_rate(world: World) -> Any:
     Integrator.objects.update(withdrawn_at=timezone.now())
     return world.consultant.get(world.desk(world.sent))
-
-
-def score_runs(place: str = "runs/") -> Callable[[World], Any]:
-    """Two runs: an answer, a must-have, the priorities, a level and the policy changed, and an integrator joined."""
-
-    def show(world: World) -> Any:
-        score(assessment=world.draft, by=SYSTEM)
-        criterion = {"exit_clause__required": "4", "exit_clause__must_have": "on"}
-        save(world.cio, world.draft, "c11", **criterion)
-        Capability.objects.filter(integrator__slug="ovea", criterion="exit_clause").update(level=1)
-        Integrator.objects.create(slug="newcomer", name="Newcomer")
-        content = replace(
-            reference_policy(),
-            version="1.1.0",
-            robustness={**reference_policy().robustness, "box_width": "1/4"},
-        )
-        publish_policy(content=content, by=SYSTEM)
-        score(assessment=Assessment.objects.get(pk=world.draft.pk), by=SYSTEM)
-        return world.consultant.get(world.desk(world.draft, place))
-
-    return show
-
-
-def _other_policy(**scoring: Any) -> PolicyContent:
-    first = reference_policy()
-    return replace(first, version="1.1.0", scoring={**first.scoring, **scoring})
-
-
-def policies(place: str) -> Callable[[World], Any]:
-    """Two versions of the policy."""
-
-    def show(world: World) -> Any:
-        publish_policy(content=_other_policy(default_required=3), by=SYSTEM)
-        return world.consultant.get(f"/policies/{place}")
-
-    return show
-
-
-def policy_effect(world: World) -> Any:
-    """A stricter policy, before it is published: the verdict of the one in review changes."""
-    score(assessment=world.reviewed, by=SYSTEM)
-    bands = {"strong": 100, "good": 99, "conditional": 98, "weak": 97}
-    return world.administrator.post("/policies/new/", {"text": write(_other_policy(bands=bands))})
-
-
-def policy_stale(world: World) -> Any:
-    publish_policy(content=_other_policy(default_required=3), by=SYSTEM)
-    text = write(replace(_other_policy(default_required=1), version="1.2.0"))
-    return world.administrator.post("/policies/new/", {"text": text, "publish": "yes", "seen": "1.0.0"})
 
 
 def not_priceable(world: World) -> Any:

@@ -7,7 +7,7 @@ Each line makes its state in a transaction of its own that is rolled back, so no
 
 from reports import copies, jobs
 from tests.assessment.pages import save
-from tests.pages import list_scenes, report_scenes, scenes
+from tests.pages import asking, list_scenes, report_scenes, scenes, scoring_scenes
 from tests.pages.acting import ACTING
 from tests.pages.integrators import INTEGRATORS
 from tests.pages.scenes import State
@@ -51,17 +51,17 @@ CLIENT = [
     State("tasks", lambda w: w.cio.get(w.at(w.draft))),
     State("tasks, nothing answered", scenes.of_draft("")),
     State("tasks, everything answered", scenes.everything_answered),
-    State("tasks, returned", scenes.returned()),
-    State("tasks, every question looked at", scenes.returned(answered=True)),
-    State("step, asked about a criterion", scenes.returned("step/c11/")),
-    State("step, asked about a fact", scenes.returned("step/organisation/")),
-    State("step, asked about the priorities", scenes.returned("step/priorities/")),
-    State("step, reply too long", scenes.reply_too_long, 422),
-    State("step, somebody else replied", scenes.reply_conflict, 409),
-    State("colleague's step, asked", scenes.asked_colleague),
-    State("check, questions wait", scenes.returned("check/")),
-    State("check, questions not confirmed", scenes.questions_not_confirmed, 422),
-    State("sent, after questions", scenes.sent_again),
+    State("tasks, returned", asking.returned()),
+    State("tasks, every question looked at", asking.returned(answered=True)),
+    State("step, asked about a criterion", asking.returned("step/c11/")),
+    State("step, asked about a fact", asking.returned("step/organisation/")),
+    State("step, asked about the priorities", asking.returned("step/priorities/")),
+    State("step, reply too long", asking.reply_too_long, 422),
+    State("step, somebody else replied", asking.reply_conflict, 409),
+    State("colleague's step, asked", asking.asked_colleague),
+    State("check, questions wait", asking.returned("check/")),
+    State("check, questions not confirmed", asking.questions_not_confirmed, 422),
+    State("sent, after questions", asking.sent_again),
     *(
         State(f"step {step}", lambda w, step=step: w.cio.get(w.step(step)), repeats=step in ALIKE)
         for step in CLIENT_STEPS
@@ -172,25 +172,27 @@ STAFF = [
     State("report, no score", report_scenes.no_score),
     State("report, contradictions", report_scenes.contradictions, marker='id="contradictions"'),
     State("score runs, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/"))),
-    State("score runs", scenes.score_runs()),
+    State("score runs", scoring_scenes.score_runs()),
     State("runs' difference, none", lambda w: w.consultant.get(w.desk(w.draft, "runs/difference/"))),
-    State("runs' difference", scenes.score_runs("runs/difference/")),
-    State("runs' difference, one not rated", scenes.score_runs("runs/difference/?integrator=newcomer")),
+    State("runs' difference", scoring_scenes.score_runs("runs/difference/")),
+    State(
+        "runs' difference, one not rated", scoring_scenes.score_runs("runs/difference/?integrator=newcomer")
+    ),
     State(
         "approval, errors",
         lambda w: w.consultant.post(w.desk(w.reviewed, "approve/"), {"integrator": "x"}),
         422,
     ),
-    State("report, returned", scenes.report_returned),
-    State("report, came back with answers", scenes.report_came_back),
-    State("work list, came back with answers", scenes.work_list_came_back),
+    State("report, returned", asking.report_returned),
+    State("report, came back with answers", asking.report_came_back),
+    State("work list, came back with answers", asking.work_list_came_back),
     State("ask", lambda w: w.consultant.get(w.desk(w.reviewed, "ask/"))),
-    State("ask, narrowed down", lambda w: scenes.ask(w, "find", q="staff")),
-    State("ask, nothing found", lambda w: scenes.ask(w, "find", q="zzzz")),
-    State("ask, errors", lambda w: scenes.ask(w, "preview", wording="Why?", message="x" * 2001), 422),
-    State("ask, nobody to write to", lambda w: scenes.ask(w, "preview")),
-    State("ask, preview", lambda w: scenes.ask(w, "preview", address=True)),
-    State("ask, refused", lambda w: scenes.ask(w, "send", which=w.sent), 409),
+    State("ask, narrowed down", lambda w: asking.ask(w, "find", q="staff")),
+    State("ask, nothing found", lambda w: asking.ask(w, "find", q="zzzz")),
+    State("ask, errors", lambda w: asking.ask(w, "preview", wording="Why?", message="x" * 2001), 422),
+    State("ask, nobody to write to", lambda w: asking.ask(w, "preview")),
+    State("ask, preview", lambda w: asking.ask(w, "preview", address=True)),
+    State("ask, refused", lambda w: asking.ask(w, "send", which=w.sent), 409),
     State("approval, conflict", lambda w: w.consultant.post(w.desk(w.proposal.assessment, "approve/")), 409),
     State("proposals", lambda w: w.consultant.get("/proposals/")),
     State("proposals, for sales", lambda w: w.sales.get("/proposals/")),
@@ -237,14 +239,14 @@ QUESTIONNAIRES = [
 ]
 POLICIES = [
     State("policy", lambda w: w.consultant.get("/policies/")),
-    State("policy, an earlier one", scenes.policies("1.0.0/")),
-    State("policies compared", scenes.policies("1.1.0/compare/1.0.0/")),
+    State("policy, an earlier one", scoring_scenes.policies("1.0.0/")),
+    State("policies compared", scoring_scenes.policies("1.1.0/compare/1.0.0/")),
     State("policies compared, the same", lambda w: w.consultant.get("/policies/1.0.0/compare/1.0.0/")),
     State("policy, new", lambda w: w.administrator.get("/policies/new/")),
     State(
         "policy, new, errors", lambda w: w.administrator.post("/policies/new/", {"text": "version: 1"}), 422
     ),
-    State("policy, new, its effect", scenes.policy_effect),
-    State("policy, new, stale", scenes.policy_stale, 409),
+    State("policy, new, its effect", scoring_scenes.policy_effect),
+    State("policy, new, stale", scoring_scenes.policy_stale, 409),
 ]
 STATES = [*PUBLIC, *CLIENT, *STAFF, *ACTING, *INTEGRATORS, *QUESTIONNAIRES, *POLICIES]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actors import SYSTEM, Actor
 from assessment import services as assessments
 from reports import services
+from reports.forms_acts import AdjustForm
 from reports.preview import integrator_for
 from scoring import acts
 from scoring.models import Act, Capability, Integrator, ScoreRun
@@ -74,7 +75,7 @@ def test_effect_is_shown_and_nothing_is_stored(browser, assessment):
 
     page = effect_of(browser, at(assessment))
 
-    ovea, host, team = page.context["effect"]
+    ovea, host, team, present = page.context["effect"]
     assert page.status_code == 200
     assert (Act.objects.count(), ScoreRun.objects.count()) == (0, runs)
     assert (ovea["now"]["score"], ovea["now"]["verdict"], ovea["then"]["verdict"]) == (
@@ -83,7 +84,7 @@ def test_effect_is_shown_and_nothing_is_stored(browser, assessment):
         "decline",
     )
     assert (ovea["now"]["rank"], ovea["then"]["rank"]) == (1, 1)
-    assert (ovea["moved"], host["moved"], team["moved"]) == (True, False, False)
+    assert [entry["moved"] for entry in (ovea, host, team, present)] == [True, False, False, False]
     assert "strong fit → then outside reasonable scope" in text(page) or "→" in text(page)
     assert 'value="save"' in page.content.decode()
 
@@ -216,7 +217,7 @@ def test_waiver_names_person_function_and_reason(browser, assessment):
     assert (answer.status_code, act.target, act.person, act.function, act.reason) == (
         302, "waiver", "Ada Bianchi", "CIO", REASON,
     )  # fmt: skip
-    assert must == [(18, 17)] * 3
+    assert must == [(18, 17)] * 4
 
 
 @pytest.mark.parametrize(("missing", "said"), [("person", "Say who"), ("function", "Say which function")])
@@ -397,3 +398,58 @@ def test_section_of_the_report_is_found(browser, assessment):
     saved(browser, at(assessment))
 
     assert section(page_of(browser, assessment), "acts")
+
+
+def test_report_leads_to_the_forms_in_review_and_not_afterwards(browser, assessment, consultant):
+    saved(browser, at(assessment, act="waive"), WAIVED)
+    reviewed = page_of(browser, assessment).content.decode()
+    services.approve(
+        assessment=assessment,
+        integrator=integrator_for(None),
+        language="it",
+        approver=consultant,
+        by=Actor.of(consultant),
+    )
+
+    approved = page_of(browser, assessment)
+
+    for part in ("/adjust/", "/waive/", "/take-back/"):
+        assert part in reviewed
+        assert part not in approved.content.decode()
+    said = text(approved)
+    assert "adjusted by 1 act" in said
+    assert f"waived by Ada Bianchi, CIO: {REASON}" in said
+
+
+def meanwhile(monkeypatch, happens) -> None:
+    """Something happens after the form was judged and before it is saved."""
+    save = AdjustForm.save
+
+    def late(self, by, seen):
+        happens()
+        save(self, by, seen)
+
+    monkeypatch.setattr(AdjustForm, "save", late)
+
+
+def test_colleague_who_is_faster_by_a_moment_wins(browser, assessment, monkeypatch):
+    shown = hidden(effect_of(browser, at(assessment)))
+    theirs = {"assessment": assessment, "target": "needed", "criterion": "says_no", "level": 0}
+    meanwhile(monkeypatch, lambda: acts.adjust(**theirs, reason=REASON, by=SYSTEM))
+
+    page = browser.post(at(assessment), {**TYPED, **shown, "do": "save"})
+
+    assert (page.status_code, Act.objects.get().criterion) == (409, "says_no")
+    assert REASON in page.content.decode()
+    assert [act["criterion"] for act in page.context["place"].run.acts] == ["says_no"]
+
+
+def test_approval_by_a_colleague_in_the_last_moment_wins(browser, assessment, consultant, monkeypatch):
+    shown = hidden(effect_of(browser, at(assessment)))
+    by = Actor.of(consultant)
+    meanwhile(monkeypatch, lambda: assessments.approve(assessment=assessment, approver=consultant, by=by))
+
+    page = browser.post(at(assessment), {**TYPED, **shown, "do": "save"})
+
+    assert (page.status_code, Act.objects.count()) == (409, 0)
+    assert REASON in text(page)

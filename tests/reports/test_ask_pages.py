@@ -13,6 +13,8 @@ from assessment.links import create_link
 from assessment.mails.models import Kind, Mail
 from assessment.models import Assessment, ReturnQuestion, ReturnRound
 from assessment.states import Status
+from reports.narrowing import narrowing
+from scoring.services import score
 from tests import factories
 from tests.assessment.mails.test_letters import parts, send_all
 from tests.assessment.pages import save
@@ -108,6 +110,33 @@ def test_suggestion_is_taken_with_one_click_in_the_clients_language_and_can_be_e
     assert "What I wrote.</textarea>" in html(taken)
     assert re.search(r'id="id_criterion:exit_clause" rows="3">\nWhat I wrote\.\n\w', html(both))
     assert ReturnRound.objects.count() == 0
+
+
+def test_what_narrows_the_range_most_is_suggested_first_and_says_by_how_much(browser, consultant):
+    answers = factories.case("manufacturer-120")["answers"]
+    answers = answers | {key: {"dont_know": True} for key in ("exit_clause", "restore_delay", "vip_help")}
+    assessment = factories.in_review(consultant, answers=answers)
+    unscored = html(browser.get(url(assessment)))
+    score(assessment=assessment, by=SYSTEM)
+
+    page = html(browser.get(url(assessment)))
+    gains = narrowing(assessment)
+
+    offered = re.findall(r'value="unknown::criterion:(\w+)"', page)
+    assert "becomes narrower" not in unscored
+    assert "the score's range becomes narrower by" in page
+    assert set(offered) == {"exit_clause", "restore_delay", "vip_help"}
+    order = [(gains[key].guaranteed, gains[key].mean) for key in offered]
+    assert order == sorted(order, reverse=True)
+    assert gains[offered[0]].largest > 0
+
+
+def test_advice_that_an_old_run_cannot_give_is_left_out(browser, assessment):
+    run = score(assessment=assessment, by=SYSTEM)
+    run.pk, run.inputs = None, {"client": "of another release"}
+    run.save(force_insert=True)
+
+    assert browser.get(url(assessment)).status_code == 200
 
 
 def test_contradiction_is_suggested_at_its_question(browser, consultant):

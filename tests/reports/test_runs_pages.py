@@ -6,14 +6,16 @@ from fractions import Fraction
 import pytest
 from django.utils import timezone
 
-from accounts.actors import SYSTEM
+from accounts.actors import SYSTEM, Actor
 from assessment.saving import save_step
 from reports.run_words import Names
+from scoring.acts import take_back
 from scoring.models import Capability, Integrator, ScoreRun
 from scoring.policies import publish_policy
 from scoring.services import score
 from tests import factories
 from tests.reports.pages import column, text
+from tests.scoring.test_acts import REASON, adjusted, must_haves, waived
 from tests.scoring.test_policies import stricter
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +283,48 @@ def test_names_fall_back_to_keys():
     assert names.link("nowhere") == ""
     assert names.level("nowhere", 3, "-") == "3"
     assert re.match(r"3: .+", names.level("says_no", 3, "-"))
+
+
+def test_changes_from_a_consultants_act_say_whose_and_why(browser, consultant):
+    reviewed = factories.in_review(consultant)
+    scored(reviewed)
+    act = adjusted(reviewed, by=Actor.of(consultant))
+    key = must_haves(reviewed)[0]
+    waived(reviewed, key)
+    second = scored(reviewed)
+
+    page = difference_page(browser, reviewed, before=ScoreRun.objects.order_by("pk").first().pk)
+    said = text(page)
+
+    assert f"Level of the integrator Adjusted by {consultant}: {REASON}" in said
+    assert f"Waived by Ada Bianchi, noted by Dodici: {REASON}" in said
+    assert "1 adjustment or waiver" in text(runs_page(browser, reviewed))
+    take_back(act=act, reason="Two clients wrote back meanwhile.", by=SYSTEM)
+    scored(reviewed)
+    said = text(difference_page(browser, reviewed, before=second.pk))
+    assert f"The adjustment by {consultant} ended." in said
+    assert "Ada Bianchi" not in said
+
+
+def test_another_integrators_act_is_not_named(browser, consultant):
+    reviewed = factories.in_review(consultant)
+    scored(reviewed)
+    adjusted(reviewed)
+    scored(reviewed)
+
+    said = text(difference_page(browser, reviewed, integrator="mass-market-host"))
+
+    assert REASON not in said
+    assert "Nothing moved the score" in said
+
+
+def test_the_present_provider_is_compared_by_its_name(browser, consultant):
+    reviewed = factories.in_review(consultant)
+    first = scored(reviewed)
+    adjusted(reviewed, target="today", integrator=None, evidence="", level=0)
+    second = scored(reviewed)
+
+    page = difference_page(browser, reviewed, before=first.pk, after=second.pk, integrator="present-provider")
+
+    assert page.context["name"] == "Present provider"
+    assert "Level of the integrator Adjusted by Dodici" in text(page)

@@ -12,7 +12,8 @@ from accounts.models import AuditEvent
 from assessment import services as assessments
 from assessment.models import Assessment
 from scoring import acts
-from scoring.models import Act, Capability, Integrator, ScoreRun
+from scoring.comparing import Causes, causes
+from scoring.models import Act, Capability, Integrator, ScoreRun, Standing
 from scoring.services import score
 from tests import factories
 
@@ -109,7 +110,7 @@ def test_waived_must_have_caps_no_integrators_verdict(assessment):
 
     run = score(assessment=assessment, by=SYSTEM)
 
-    assert [rated["must_haves"] for rated in run.result["integrators"].values()] == [{}, {}, {}]
+    assert {str(rated["must_haves"]) for rated in run.result["integrators"].values()} == {"{}"}
     assert {len(rated["must_haves"]) for rated in run.baseline["result"]["integrators"].values()} == {
         len(must_haves(assessment))
     }
@@ -332,8 +333,8 @@ def test_score_takes_the_same_queries_with_one_and_three_acts(assessment, django
     adjusted(assessment)
     for _ in range(2):
         fresh = Assessment.objects.get(pk=assessment.pk)
-        # savepoint, integrators, capabilities, version, steps, acts, run, savepoint
-        with django_assert_num_queries(8):
+        # savepoint, integrators, capabilities, policy, version, steps, acts, run, standing, savepoint
+        with django_assert_num_queries(10):
             score(assessment=fresh, by=SYSTEM)
         adjusted(assessment, criterion="says_no")
         waived(assessment, must_haves(assessment)[0])
@@ -393,15 +394,16 @@ def test_database_keeps_one_act_in_force_on_the_same(assessment):
         make(assessment, **offer)
 
 
-def test_database_refuses_a_run_with_acts_and_without_a_baseline(assessment):
+@pytest.mark.parametrize("impossible", [{"acts": [{"id": 1}]}, {"baseline": {}}])
+def test_database_refuses_a_run_with_acts_and_without_a_baseline(assessment, impossible):
     run = score(assessment=assessment, by=SYSTEM)
+    kept = {field.name: getattr(run, field.name) for field in ScoreRun._meta.fields if field.name != "id"}
 
-    for impossible in ({"acts": [{"id": 1}]}, {"baseline": {}}):
-        with (
-            pytest.raises(IntegrityError, match="score_run_with_acts_keeps_the_baseline"),
-            transaction.atomic(),
-        ):
-            ScoreRun.objects.filter(pk=run.pk).update(**impossible)
+    with (
+        pytest.raises(IntegrityError, match="score_run_with_acts_keeps_the_baseline"),
+        transaction.atomic(),
+    ):
+        ScoreRun.objects.create(**kept | impossible)
 
 
 def test_score_assessment_says_both_and_lists_the_acts(assessment, capsys):
@@ -416,5 +418,36 @@ def test_score_assessment_says_both_and_lists_the_acts(assessment, capsys):
     run = score(assessment=assessment, by=SYSTEM)
     ovea = next(line for line in lines if line.split(":")[0].endswith(" ovea"))
     assert ovea.endswith("adjusted by 2 acts; as computed strong 98.7 (98.7-100.0)")
-    assert sum("adjusted by 1 act;" in line for line in lines) == 2
+    assert sum("adjusted by 1 act;" in line for line in lines) == 3
     assert printed == run.result | {"acts": run.acts, "as_computed": run.baseline["result"]}
+
+
+def test_today_adjusted_is_what_the_present_provider_offers(assessment):
+    before = score(assessment=assessment, by=SYSTEM)
+
+    act = adjusted(assessment, target="today", integrator=None, evidence="", level=4)
+
+    run = score(assessment=assessment, by=SYSTEM)
+    moved = [
+        slug
+        for slug, rated in run.result["integrators"].items()
+        if rated["score"] != before.result["integrators"][slug]["score"]
+    ]
+    assert (moved, act.was) == (["present-provider"], {"level": 1, "evidence": "declared"})
+
+
+def test_work_list_marks_only_an_act_that_moves_the_house(assessment):
+    for slug, marked in (("in-house-team", False), ("ovea", True)):
+        adjusted(assessment, integrator=integrator(slug))
+
+        assert Standing.objects.get(assessment=assessment).adjusted is marked
+
+
+def test_run_says_that_acts_and_not_answers_made_it(assessment):
+    before = score(assessment=assessment, by=SYSTEM)
+    adjusted(assessment)
+    waived(assessment)
+
+    found = causes(before, score(assessment=assessment, by=SYSTEM))
+
+    assert found == Causes(acts_made=2)

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from accounts.actors import SYSTEM
 from assessment.saving import save_step
+from scoring.acts import take_back
 from scoring.comparing import Causes, causes, compare
 from scoring.models import Capability, Integrator, ScoreRun
 from scoring.policies import publish_policy
 from scoring.services import score
 from tests import factories
+from tests.scoring.test_acts import adjusted, must_haves, waived
 from tests.scoring.test_policies import stricter
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +194,31 @@ def test_score_assessment_shows_a_stored_run(runs):
     assert stored == runs[0].result
     with pytest.raises(CommandError, match="no score run 0"):
         output("score_assessment", public_id, "--run", "0")
+
+
+def test_acts_are_causes_of_their_own_and_leave_answers_and_levels_alone(consultant):
+    assessment = factories.in_review(consultant)
+    first = scored(assessment)
+    act = adjusted(assessment)
+    second = scored(assessment)
+    take_back(act=act, reason="Two clients wrote back meanwhile.", by=SYSTEM)
+    third = scored(assessment)
+
+    assert causes(first, second) == Causes(acts_made=1)
+    assert causes(second, third) == Causes(acts_ended=1)
+    assert [(one.kind, one.old, one.new) for one in compare(first, second, "ovea").score.changes] == [
+        ("level", 4, 1),
+        ("evidence", "documented", "verified"),
+    ]
+
+
+def test_a_waiver_changes_the_must_have_and_no_points(consultant):
+    assessment = factories.in_review(consultant)
+    first = scored(assessment)
+    key = must_haves(assessment)[0]
+    waived(assessment, key)
+
+    found = compare(first, scored(assessment), "ovea")
+
+    assert [(one.kind, one.subject, one.points) for one in found.score.changes] == [("must_have", key, 0)]
+    assert [(key, new) for key, _, new in found.must_haves] == [(key, None)]

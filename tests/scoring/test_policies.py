@@ -265,3 +265,19 @@ def test_publish_policy_fails_with_every_reason(tmp_path, text, said):
 def test_publish_policy_says_when_there_is_no_such_file(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         run("publish_policy", str(tmp_path / "nothing.yaml"))
+
+
+def test_the_words_of_the_comparison_follow_the_policy():
+    assessment = factories.imported()
+    first = score(assessment=assessment, by=SYSTEM).result["robustness"]
+    narrow = {"box_width": "0", "robust_from": "1", "leaning_from": "999/1000"}
+    publish_policy(
+        content=content(version="1.1.0", **{f"robustness__{key}": value for key, value in narrow.items()}),
+        by=SYSTEM,
+    )
+
+    second = score(assessment=assessment, by=SYSTEM).result["robustness"]
+
+    assert (first["wording"], second["wording"]) == ("robust", "open")
+    assert first["models"]["box"] != second["models"]["box"]
+    assert {round(share) for share in second["models"]["box"]["rank_acceptability"]["ovea"]} == {0, 1}

@@ -112,3 +112,23 @@ def test_mail_of_a_killed_worker_is_sent_by_the_next(start_worker, mailbox, link
     wait_until(lambda: status(row) == MailStatus.SENT, why="the sweep put it back")
 
     assert len(mailbox.messages) == 1
+
+
+def test_questions_of_the_consultant_arrive_with_a_link_that_opens(start_worker, mailbox, data_dir):
+    consultant = factories.person("consultant")
+    assessment = factories.in_review(consultant, language="it")
+    link, old_token = create_link(
+        assessment=assessment, label="Carla", email="carla@client.example", by=SYSTEM
+    )
+    start_worker(EMAIL_URL=mailbox.url)
+
+    factories.ask(assessment, consultant, "criterion:exit_clause", message="Una cosa sola.")
+    wait_until(lambda: mailbox.messages, why="the worker sent it")
+
+    (message,) = mailbox.messages
+    text = message.get_payload()[0].get_payload(decode=True).decode()
+    (path,) = mailbox.links()
+    assert message["To"] == "carla@client.example"
+    assert "Una cosa sola." in text
+    assert assessment.questionnaire.content.criterion("exit_clause").name.it in text
+    assert (open_link(token=path.split("/")[2]), open_link(token=old_token)) == (link, None)

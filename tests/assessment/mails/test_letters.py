@@ -186,3 +186,32 @@ def test_lost_link_of_an_unknown_or_revoked_address_writes_nothing(email):
 
     assert send_all() == []
     assert Mail.objects.get(kind=Kind.LOST_LINK).status == MailStatus.DROPPED
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "button"),
+    [
+        ("en", "Your consultant has 1 question about your answers", "See the questions and answer"),
+        ("it", "Il vostro consulente ha 1 domanda sulle vostre risposte", "Vedere le domande e rispondere"),
+        ("fr", "Votre consultant a 1 question sur vos réponses", "Voir les questions et répondre"),
+    ],
+)
+def test_questions_are_written_in_the_language_of_the_client(consultant, language, subject, button):
+    assessment = factories.in_review(consultant, language=language)
+    create_link(assessment=assessment, label="Carla", email="carla@client.example", by=SYSTEM)
+
+    factories.ask(assessment, consultant, "criterion:exit_clause", message="Grazie <b>!</b>")
+    (message,) = send_all()
+
+    text, html = parts(message)
+    name = assessment.questionnaire.content.criterion("exit_clause").name.get(language)
+    assert message.subject == f"{subject} ({assessment.organisation.name})"
+    assert button in text
+    assert button in html
+    assert f"- 11.1 {name}" in text
+    assert f"11.1 {name}</li>" in html
+    assert "Grazie <b>!</b>" in text
+    assert "Grazie &lt;b&gt;!&lt;/b&gt;" in html
+    assert "What do you mean" not in text + html
+    assert len(tokens(text)) == 1
+    assert tokens(text) == tokens(html)

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from scoring.__main__ import main, read_problem
-from scoring.engine import InvalidProblem
+from scoring.engine import InvalidProblem, parse
+from scoring.engine.counterfactual import counterfactuals
+from scoring.engine.questions import next_questions
 from tests.scoring.engine.problems import case
 
 ROOT = Path(__file__).parents[3]
@@ -45,6 +47,18 @@ def test_command_adds_acceptability_when_asked() -> None:
     added = answer.pop("acceptability")
     assert (status, answer) == (0, plain)
     assert (added["main"], added["leader"], added["wording"]) == ("box", "B", "open")
+
+
+@pytest.mark.parametrize(
+    ("part", "of_one"), [("questions", next_questions), ("counterfactual", counterfactuals)]
+)
+def test_command_adds_what_is_asked_for_each_integrator(part: str, of_one: Any) -> None:
+    worked = case("V96")["input"]
+    _, plain, _ = call(json.dumps(worked))
+    status, answer, _ = call(json.dumps(worked), f"--{part}")
+    added = answer.pop(part)
+    assert (status, answer) == (0, plain)
+    assert added == {name: of_one(parse(worked), name) for name in ("A", "B")}
 
 
 def test_command_refuses_with_every_error_and_status_2() -> None:
