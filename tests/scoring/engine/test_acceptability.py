@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scoring.engine import evaluate, parse, rate_problem, robustness, score_problem
@@ -21,7 +21,6 @@ from tests.scoring.engine.problems import HERE, case, criterion, problem, proble
 from tests.scoring.engine.test_properties import solve, thorough
 
 VECTORS = json.loads((HERE / "smaa_vectors.json").read_text("utf-8"))
-modest = settings(thorough, max_examples=100)  # each example draws three times ten thousand weightings
 POLICY = parse({"client": {"competencies": []}, "integrators": []}).policy
 
 
@@ -225,7 +224,7 @@ def test_tiers_follow_any_kind_of_weights() -> None:
     assert tiers_of([Fraction(1, 4), Fraction(1, 2), Fraction(1, 4)]) == [[1], [0, 2]]
 
 
-@modest
+@thorough
 @given(problems())
 def test_rank_shares_are_doubly_stochastic_and_verdict_shares_add_up(item: dict[str, Any]) -> None:
     got = robustness(parse(item))
@@ -242,7 +241,7 @@ def test_rank_shares_are_doubly_stochastic_and_verdict_shares_add_up(item: dict[
                 assert math.isclose(share + model["pairwise_winning"][other][one], 1, abs_tol=1e-9)
 
 
-@modest
+@thorough
 @given(problems(), st.data())
 def test_the_other_integrators_change_no_pair_and_no_verdict_share(item: dict[str, Any], data: Any) -> None:
     before = robustness(parse(item))
@@ -257,7 +256,7 @@ def test_the_other_integrators_change_no_pair_and_no_verdict_share(item: dict[st
             assert model["verdict_acceptability"][one] == old["verdict_acceptability"][one]
 
 
-@modest
+@thorough
 @given(problems(most_integrators=2))
 def test_verdict_shares_are_certain_where_one_competency_has_all_the_weight(item: dict[str, Any]) -> None:
     item["client"]["priorities"] = {"kind": "budget", "points": {"K1": 7}}
@@ -268,7 +267,7 @@ def test_verdict_shares_are_certain_where_one_competency_has_all_the_weight(item
         assert box["verdict_acceptability"][one.id][one.verdict_supported] == 1
 
 
-@modest
+@thorough
 @given(problems())
 def test_sampled_pairs_lie_within_the_bound_of_the_exact_index(item: dict[str, Any]) -> None:
     """The exact index looks at scores only, so no verdict may come before them: no must-haves, and no bands worth speaking of."""
@@ -284,7 +283,7 @@ def test_sampled_pairs_lie_within_the_bound_of_the_exact_index(item: dict[str, A
             assert abs(sampled - index) <= got["bound"]  # type: ignore[index]
 
 
-@modest
+@thorough
 @given(problems())
 def test_the_same_problem_gives_the_same_bytes(item: dict[str, Any]) -> None:
     first = json.dumps(robustness(parse(copy.deepcopy(item))))
