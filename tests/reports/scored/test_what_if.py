@@ -58,7 +58,7 @@ def test_single_changes_are_enough_by_themselves():
 def test_every_kind_of_change_has_its_words():
     assert said(what="required", to=2, **{"from": 4}) == "level 2 needed instead of 4"
     assert said(what="must_have", to=False, **{"from": True}) == "no longer a must-have"
-    assert said(what="must_have", to=True, **{"from": False}) == "a must-have"
+    assert said(what="must_have", to=True, **{"from": False}) == "becomes a must-have"
     assert said(**{"from": None}) == "offered at level 3 instead of not known"
 
 
