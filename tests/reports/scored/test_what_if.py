@@ -47,7 +47,7 @@ def test_single_changes_are_enough_by_themselves():
         NAMES,
     )
 
-    assert target.title == "What would bring “good fit”"
+    assert target.title == "What would bring “good fit” or better"
     assert [(way.changes[0].number, way.changes[0].what, way.after) for way in target.singles] == [
         ("1.1", "offered at level 3 instead of 1", "score 70.5, good fit"),
         ("1.2", "evidence verified instead of declared", "score 70.5, good fit"),
@@ -75,7 +75,7 @@ def test_changes_together_say_what_is_known_of_their_number():
         found(down={"target": {"verdict": "weak"}, "combined": combined | {"minimal": False}}), NAMES
     )
 
-    assert target.title == "What would lower it to “weak fit”"
+    assert target.title == "What would lower it to “weak fit” or worse"
     assert [change.key for change in target.combined.changes] == ["a", "b"]
     assert (target.combined.note, other.combined.note) == (
         "Nothing does it in fewer steps.",
