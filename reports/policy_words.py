@@ -27,9 +27,9 @@ def entry_name(path: str) -> str:
     match key:
         case "evidence_factor":
             return {
-                "declared": _("What a level counts that is only declared"),
-                "documented": _("What a level counts that is documented"),
-                "verified": _("What a level counts that is verified"),
+                "declared": _("How much a level counts when it is only declared"),
+                "documented": _("How much a level counts when it is documented"),
+                "verified": _("How much a level counts when it is verified"),
             }.get(entry, path)
         case "bands":
             return _("Lowest score for “%(verdict)s”") % {"verdict": _verdict(entry)}
@@ -195,7 +195,7 @@ _REASONS: list[tuple[str, Callable[[], str]]] = [
         r"is fixed by the questionnaire at (?P<value>\d+)",
         lambda: _("is fixed by the questionnaire at %(value)s"),
     ),
-    (r"the file is larger than (?P<size>\d+) KB", lambda: _("the file is larger than %(size)s KB")),
+    (r"the file is larger than (?P<size>\d+) KB", lambda: _("the file is larger than %(size)s kB")),
     (r"the file is not text in UTF-8", lambda: _("the file is not text in UTF-8")),
     (r"the file is empty", lambda: _("the file is empty")),
     (r"the file is nested too deeply", lambda: _("the file is nested too deeply")),

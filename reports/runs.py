@@ -124,7 +124,9 @@ def said_causes(found: Causes, names: Mapping[str, str]) -> list[str]:
     if found.priorities:
         said.append(_("Other priorities"))
     for slug, number in found.levels.items():
-        text = ngettext("%(name)s: %(n)d level or evidence", "%(name)s: %(n)d levels or evidence", number)
+        text = ngettext(
+            "%(name)s: %(n)d level or evidence changed", "%(name)s: %(n)d levels or evidence changed", number
+        )
         said.append(text % {"name": names.get(slug, slug), "n": number})
     said += [_("%(name)s is rated now") % {"name": names.get(slug, slug)} for slug in found.joined]
     said += [_("%(name)s is rated no more") % {"name": names.get(slug, slug)} for slug in found.left]

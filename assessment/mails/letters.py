@@ -174,7 +174,7 @@ def questions_letter(link: AccessLink, asking: Asking, url: str) -> Letter:
         after=[
             _(
                 "Everything you answered is kept, and all of it can be changed again. Beside each of these answers you find the "
-                "question: change the answer, say a word to it, or leave it as it is. Then check and send once more."
+                "question: change the answer, reply to the question, or leave the answer as it is. Then check and send once more."
             ),
             _until(link),
             _keep(),

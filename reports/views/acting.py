@@ -221,7 +221,8 @@ def _run(assessment: Assessment, request: HttpRequest) -> ScoreRun:
 def _said(error: Exception) -> str:
     if isinstance(error, acts.NotInReview):
         return _(
-            "The assessment is %(current)s. One adjusts and waives only while it is in review. Nothing was changed."
+            "The assessment is %(current)s. Levels are adjusted and must-haves waived only while it is in review. "
+            "Nothing was changed."
         ) % {"current": error.current.label}
     return _("This act has ended already: it was taken back, or another one took its place.")
 

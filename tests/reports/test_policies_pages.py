@@ -51,7 +51,7 @@ def published(admin, page, sent: str, **more):
 def test_the_page_says_every_number_in_words(browser):
     said = text(browser.get("/policies/"))
 
-    assert "What a level counts that is only declared 75%" in said
+    assert "How much a level counts when it is only declared 75%" in said
     assert "Lowest score for “strong fit” 85" in said
     assert "Best verdict with a must-have that is: not known conditional fit" in said
     assert "Weight that must be known before an uncertain verdict is shown 50%" in said

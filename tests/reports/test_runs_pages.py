@@ -75,7 +75,7 @@ def test_each_run_says_when_by_whom_and_why(browser, assessment):
     rows = page.context["rows"]
     assert [row.causes for row in rows] == [
         ["In-house team is rated no more", "Scoring policy: 1.0.0 → 1.1.0"],
-        ["Ovea: 1 level or evidence"],
+        ["Ovea: 1 level or evidence changed"],
         ["1 criterion answered otherwise"],
         ["The first run"],
     ]
@@ -112,7 +112,7 @@ def test_runs_come_in_pages(browser, assessment, monkeypatch):
     first, second = runs_page(browser, assessment), runs_page(browser, assessment, page=2)
 
     assert [len(page.context["rows"]) for page in (first, second)] == [2, 1]
-    assert first.context["rows"][1].causes == ["Ovea: 1 level or evidence"]
+    assert first.context["rows"][1].causes == ["Ovea: 1 level or evidence changed"]
 
 
 def test_difference_is_of_the_last_two_runs_unless_others_are_asked_for(browser, assessment):

@@ -81,7 +81,7 @@ def test_file_reads_well():
 
     assert written.splitlines()[:7] == [
         "slug: mass-market-host",
-        "name: {en: Mass-market host, it: Hosting di massa, fr: Hébergeur grand public}",
+        "name: {en: Mass-market host, it: Hosting generalista, fr: Hébergeur grand public}",
         "largest_installation: {mailboxes: 20000}",
         written.splitlines()[3],
         "price: {per_mailbox_month: '2.00'}",

@@ -234,7 +234,7 @@ def test_integrators_name_follows_the_language():
     host = Integrator.objects.get(slug="mass-market-host")
 
     assert [host.name_in(language) for language in ("en", "it", "fr")] == [
-        "Mass-market host", "Hosting di massa", "Hébergeur grand public",
+        "Mass-market host", "Hosting generalista", "Hébergeur grand public",
     ]  # fmt: skip
 
 

@@ -192,7 +192,7 @@ def test_lost_link_of_an_unknown_or_revoked_address_writes_nothing(email):
     ("language", "subject", "button"),
     [
         ("en", "Your consultant has 1 question about your answers", "See the questions and answer"),
-        ("it", "Il vostro consulente ha 1 domanda sulle vostre risposte", "Vedere le domande e rispondere"),
+        ("it", "Il vostro consulente ha 1 domanda sulle vostre risposte", "Vedi le domande e rispondi"),
         ("fr", "Votre consultant a 1 question sur vos réponses", "Voir les questions et répondre"),
     ],
 )

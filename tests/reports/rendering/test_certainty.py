@@ -11,7 +11,7 @@ ROBUSTNESS = {
     "pairs": [
         {
             "ahead": {"slug": "ovea", "name": "Ovea"},
-            "behind": {"slug": "mass-market-host", "name": "Hosting di massa"},
+            "behind": {"slug": "mass-market-host", "name": "Hosting generalista"},
             "by_verdict": False,
             "tied": False,
             "dominates": False,
@@ -43,7 +43,7 @@ def test_certainty_of_the_order_is_printed_beside_the_comparison(lang):
         say("ranges_title", lang),
         say("accept_robust", lang, a="Ovea", share=97),
         say("accept_ordinal", lang),
-        say("robust_flip", lang, points=6, a="Ovea", b="Hosting di massa"),
+        say("robust_flip", lang, points=6, a="Ovea", b="Hosting generalista"),
         say("figure", lang, number=3) + say("gantt_title", lang),
     ]
     assert [words for words in wanted if squeezed(words) not in shown] == []

@@ -47,7 +47,7 @@ def test_single_changes_are_enough_by_themselves():
         NAMES,
     )
 
-    assert target.title == "What would bring “good fit”"
+    assert target.title == "What would bring “good fit” or better"
     assert [(way.changes[0].number, way.changes[0].what, way.after) for way in target.singles] == [
         ("1.1", "offered at level 3 instead of 1", "score 70.5, good fit"),
         ("1.2", "evidence verified instead of declared", "score 70.5, good fit"),
@@ -58,7 +58,7 @@ def test_single_changes_are_enough_by_themselves():
 def test_every_kind_of_change_has_its_words():
     assert said(what="required", to=2, **{"from": 4}) == "level 2 needed instead of 4"
     assert said(what="must_have", to=False, **{"from": True}) == "no longer a must-have"
-    assert said(what="must_have", to=True, **{"from": False}) == "a must-have"
+    assert said(what="must_have", to=True, **{"from": False}) == "becomes a must-have"
     assert said(**{"from": None}) == "offered at level 3 instead of not known"
 
 
@@ -75,7 +75,7 @@ def test_changes_together_say_what_is_known_of_their_number():
         found(down={"target": {"verdict": "weak"}, "combined": combined | {"minimal": False}}), NAMES
     )
 
-    assert target.title == "What would lower it to “weak fit”"
+    assert target.title == "What would lower it to “weak fit” or worse"
     assert [change.key for change in target.combined.changes] == ["a", "b"]
     assert (target.combined.note, other.combined.note) == (
         "Nothing does it in fewer steps.",
