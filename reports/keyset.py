@@ -2,10 +2,11 @@
 because others came in between. Rows without a value stand last in both directions.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, QuerySet, Value
@@ -138,11 +139,10 @@ def moment(text: str) -> datetime:
 
 def decimal(text: str) -> Decimal:
     """A score 0..100 with one decimal."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not value.is_finite() or not 0 <= value <= 100:
+    if not re.fullmatch(r"\d{1,3}(\.\d)?", text, re.ASCII):  # no exponents, which a database may not hold
+        raise ValueError(text)
+    value = Decimal(text)
+    if value > 100:
         raise ValueError(text)
     return value
 

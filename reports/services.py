@@ -21,6 +21,7 @@ from reports.models import DiscountBand, MigrationRate, PriceClass, PriceTable, 
 from reports.prices import install_reference_table
 from reports.states import IllegalMove, Life, Render
 from scoring import standings
+from scoring.acts import Stale
 from scoring.models import Integrator
 from scoring.services import score
 
@@ -32,26 +33,43 @@ def snapshot_hash(snapshot: dict[str, Any]) -> str:
 
 @transaction.atomic
 def approve(
-    *, assessment: Assessment, integrator: Integrator, language: str, approver: User, by: Actor
+    *,
+    assessment: Assessment,
+    integrator: Integrator,
+    language: str,
+    approver: User,
+    by: Actor,
+    seen: str | None = None,
 ) -> Proposal:
     """Approve the report and freeze its first proposal, queued for rendering.
 
-    Raises IllegalTransition when the assessment is not in review, and what `propose` raises; then nothing is stored.
+    `seen`: `inputs_hash` of the run that the approver looked at. Raises IllegalTransition when the assessment is not in review,
+    and what `propose` raises; then nothing is stored.
     """
     assessments.approve(assessment=assessment, approver=approver, by=by)
-    return propose(assessment=assessment, integrator=integrator, language=language, author=approver, by=by)
+    return propose(
+        assessment=assessment, integrator=integrator, language=language, author=approver, by=by, seen=seen
+    )
 
 
 @transaction.atomic
 def propose(
-    *, assessment: Assessment, integrator: Integrator, language: str, author: User, by: Actor
+    *,
+    assessment: Assessment,
+    integrator: Integrator,
+    language: str,
+    author: User,
+    by: Actor,
+    seen: str | None = None,
 ) -> Proposal:
     """Freeze everything the document will show into a new proposal (the next version under the client's number), and queue it.
 
     Raises `reports.context.NotPriceable` when facts that the price needs are missing or no price fits, and for an integrator
-    that is withdrawn.
+    that is withdrawn; `scoring.acts.Stale` when the present run is another one than was `seen`.
     """
     run = score(assessment=assessment, by=by)
+    if seen is not None and seen != run.inputs_hash:
+        raise Stale
     if integrator.slug not in run.result["integrators"]:
         raise NotPriceable(
             ["withdrawn"],

@@ -108,7 +108,9 @@ class FactsForm(PartsForm):
         if not cleaned.get("size.mailboxes"):
             _refuse_lone_source(cleaned.get("size.source"))
             return None
-        return Installation(mailboxes=to_whole(cleaned["size.mailboxes"]), source=cleaned["size.source"])
+        return Installation(
+            mailboxes=to_whole(cleaned["size.mailboxes"]), source=cleaned.get("size.source", "")
+        )
 
     @staticmethod
     def _price(cleaned: dict[str, Any]) -> MailboxPrice | None:
@@ -117,7 +119,7 @@ class FactsForm(PartsForm):
             return None
         amount = to_number(cleaned["price.per_mailbox_month"])
         return MailboxPrice.model_validate(
-            {"per_mailbox_month": f"{amount:f}", "source": cleaned["price.source"]}
+            {"per_mailbox_month": f"{amount:f}", "source": cleaned.get("price.source", "")}
         )
 
     @staticmethod
@@ -126,7 +128,7 @@ class FactsForm(PartsForm):
         if not offered and not cleaned.get("functions.stated"):
             _refuse_lone_source(cleaned.get("functions.source"))
             return None
-        return Functions(offered=tuple(offered), source=cleaned["functions.source"])
+        return Functions(offered=tuple(offered), source=cleaned.get("functions.source", ""))
 
     def _held(self) -> tuple[Eligibility, ...] | None:
         found: list[Eligibility] = []

@@ -1,7 +1,6 @@
 """The pages by which a consultant acts on a report: the effect is shown before anything is saved."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +28,7 @@ from scoring.models import Act, Integrator, ScoreRun
 from scoring.services import NoIntegrators, score
 
 View = Callable[..., HttpResponse]
+TYPED = ("person", "function", "reason")
 
 
 class Blocked(Exception):
@@ -46,7 +46,7 @@ def explained(view: View) -> View:
             context = {
                 "assessment": {"public_id": public_id},
                 "reason": str(blocked),
-                "typed": request.POST.get("reason", "").strip(),
+                "typed": "\n".join(filter(None, (request.POST.get(name, "").strip() for name in TYPED))),
             }
             return render(request, "reports/conflict.html", context, status=409)
 
@@ -61,30 +61,30 @@ def acts_page(view: View) -> View:
 @acts_page
 def adjust(request: HttpRequest, public_id: str, criterion: str) -> HttpResponse:
     """Another level for the criterion: needed, today, or offered by `?integrator=`."""
-    place = _place(request, public_id, criterion)
-    _possible(place, {"target": "needed"})
+
+    def find() -> Place:
+        return _possible(_place(request, public_id, criterion), {"target": "needed"})
 
     def form(place: Place) -> AdjustForm:
         initial = {key: request.GET[key] for key in ("target", "level") if key in request.GET}
         return AdjustForm(request.POST or None, place=place, saving=_saving(request), initial=initial)
 
     return _act(
-        request, place, form, "reports/adjust.html", _("The adjustment is saved and counts in the report.")
+        request, find, form, "reports/adjust.html", _("The adjustment is saved and counts in the report.")
     )
 
 
 @acts_page
 def waive(request: HttpRequest, public_id: str, criterion: str) -> HttpResponse:
     """A named person of the client no longer insists on the must-have; for every integrator."""
-    place = _place(request, public_id, criterion)
-    _possible(place, {"target": "waiver"})
+
+    def find() -> Place:
+        return _possible(_place(request, public_id, criterion), {"target": "waiver"})
 
     def form(place: Place) -> WaiveForm:
         return WaiveForm(request.POST or None, place=place, saving=_saving(request))
 
-    return _act(
-        request, place, form, "reports/waive.html", _("The waiver is saved and counts in the report.")
-    )
+    return _act(request, find, form, "reports/waive.html", _("The waiver is saved and counts in the report."))
 
 
 @acts_page
@@ -94,15 +94,18 @@ def take_back(request: HttpRequest, public_id: str, act_id: int) -> HttpResponse
     act = assessment.acts.with_names().filter(pk=act_id).first()
     if act is None:
         raise Http404
-    if act.ended_at is not None:
-        raise Blocked(_("This act has ended already: it was taken back, or another one took its place."))
-    place = _place(request, public_id, act.criterion, act=act)
+
+    def find() -> Place:
+        act.refresh_from_db(fields=["ended_at"])
+        if act.ended_at is not None:
+            raise Blocked(_said(acts.AlreadyEnded()))
+        return _place(request, public_id, act.criterion, act=act)
 
     def form(place: Place) -> TakeBackForm:
         return TakeBackForm(request.POST or None, place=place, saving=_saving(request), act=act)
 
     return _act(
-        request, place, form, "reports/take_back.html", _("It is taken back: the report counts without it.")
+        request, find, form, "reports/take_back.html", _("It is taken back: the report counts without it.")
     )
 
 
@@ -121,9 +124,14 @@ def acts_list(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, place: Place, make: Callable[[Place], ActForm], template: str, done: str
+    request: HttpRequest,
+    find: Callable[[], Place],
+    make: Callable[[Place], ActForm],
+    template: str,
+    done: str,
 ) -> HttpResponse:
     """Show, show the effect, or save: only what was shown with its effect, and only if nothing changed since."""
+    place = find()
     form = make(place)
     saving, seen = _saving(request), request.POST.get("seen", "")
     stale = seen not in ("", place.run.inputs_hash)
@@ -131,8 +139,8 @@ def _act(
     if saving and valid and not stale and request.POST.get("shown") == form.token():
         try:
             form.save(Actor.of(staff(request)), seen)
-        except acts.Stale:  # somebody was faster between the two lines above
-            place, stale = replace(place, run=_run(place.assessment, request)), True
+        except (acts.Stale, NoIntegrators):  # somebody was faster between the two lines above
+            place, stale = find(), True
             form = make(place)
             form.is_valid()
         except (acts.NotInReview, acts.AlreadyEnded) as error:
@@ -193,13 +201,14 @@ def _place(request: HttpRequest, public_id: str, key: str, act: Act | None = Non
     return Place(assessment, run, criterion, slug, names, lang)
 
 
-def _possible(place: Place, act: dict[str, Any]) -> None:
-    """Blocked where such an act would have no effect."""
+def _possible(place: Place, act: dict[str, Any]) -> Place:
+    """The place again; Blocked where such an act would have no effect."""
     whole = {"criterion": place.known.key, "integrator": None, "level": 0, "evidence": None} | act
     _, applied = acting.applied(acts.unadjusted(place.run)["inputs"], [whole])
     if code := applied[0]["effect"]:
         name = place.known.name.get(place.lang)
         raise Blocked(hindrance(code, criterion=name, lang=place.lang))
+    return place
 
 
 def _run(assessment: Assessment, request: HttpRequest) -> ScoreRun:

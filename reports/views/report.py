@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from reports.rendering import formatting
 from reports.rendering.view import spoken
 from reports.report import build, linked
 from reports.ways_in import ways_in
+from scoring.acts import Stale
 from scoring.alternatives import is_offer, offers, shown_names
 from scoring.models import Integrator, ScoreRun
 from scoring.profile_history import expired, profiles_at
@@ -199,7 +201,8 @@ def approve(request: HttpRequest, public_id: str) -> HttpResponse:
     assessment = assessment_for(request, public_id)
     if assessment.status != Status.IN_REVIEW:
         return _conflict(request, assessment, IllegalTransition(assessment.status, Status.APPROVED))
-    return _make_proposal(request, public_id, services.approve, person="approver")
+    seen = request.POST.get("seen") or None  # nobody stands for figures that the page did not show
+    return _make_proposal(request, public_id, partial(services.approve, seen=seen), person="approver")
 
 
 @require_POST
@@ -225,6 +228,9 @@ def _make_proposal(request: HttpRequest, public_id: str, make: Any, *, person: s
     except NotPriceable as error:
         form.add_error(None, str(error))
         return _page(request, Assessment.objects.get(pk=assessment.pk), form, status=422)
+    except Stale:
+        form.add_error(None, _("The report has changed since you opened it: read it again, then approve it."))
+        return _page(request, Assessment.objects.get(pk=assessment.pk), form, status=409)
     return redirect("reports:proposal", proposal.public_id)
 
 

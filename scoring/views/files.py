@@ -121,9 +121,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _number(asked: str | None, numbers: list[int], *, default: int | None) -> int | None:
-    return (
-        int(asked) if asked and asked.isascii() and asked.isdigit() and int(asked[:9]) in numbers else default
-    )
+    return next((number for number in numbers if str(number) == asked), default)
 
 
 def _compared(integrator: Integrator, old: int, new: int) -> tuple[list[Any], list[str]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.actors import SYSTEM, Actor
 from assessment import services as assessments
 from reports import services
-from reports.forms_acts import AdjustForm
+from reports.forms_acts import AdjustForm, TakeBackForm
 from reports.preview import integrator_for
 from scoring import acts
 from scoring.models import Act, Integrator
@@ -173,15 +173,15 @@ def test_report_leads_to_the_forms_in_review_and_not_afterwards(browser, assessm
     assert f"waived by Ada Bianchi, CIO: {REASON}" in said
 
 
-def meanwhile(monkeypatch, happens) -> None:
+def meanwhile(monkeypatch, happens, form=AdjustForm) -> None:
     """Something happens after the form was judged and before it is saved."""
-    save = AdjustForm.save
+    save = form.save
 
     def late(self, by, seen):
         happens()
         save(self, by, seen)
 
-    monkeypatch.setattr(AdjustForm, "save", late)
+    monkeypatch.setattr(form, "save", late)
 
 
 def test_colleague_who_is_faster_by_a_moment_wins(browser, assessment, monkeypatch):
@@ -205,3 +205,49 @@ def test_approval_by_a_colleague_in_the_last_moment_wins(browser, assessment, co
 
     assert (page.status_code, Act.objects.count()) == (409, 0)
     assert REASON in text(page)
+
+
+@pytest.mark.parametrize(
+    ("slugs", "said"),
+    [(["in-house-team"], "was withdrawn and is no longer rated"), (None, "There is nobody to rate")],
+)
+def test_withdrawal_in_the_last_moment_says_so_and_keeps_what_was_typed(
+    browser, assessment, monkeypatch, slugs, said
+):
+    address = at(assessment) + "?integrator=in-house-team"
+    shown = hidden(effect_of(browser, address))
+    rows = Integrator.objects.filter(slug__in=slugs) if slugs else Integrator.objects.all()
+    meanwhile(monkeypatch, lambda: rows.update(withdrawn_at=timezone.now()))
+
+    page = browser.post(address, {**TYPED, **shown, "do": "save"})
+
+    assert (page.status_code, Act.objects.count()) == (409, 0)
+    assert said in text(page)
+    assert REASON in text(page)
+
+
+def test_act_taken_back_by_a_colleague_in_the_last_moment_has_ended(browser, assessment, monkeypatch):
+    saved(browser, at(assessment))
+    act = Act.objects.get()
+    address = f"/desk/{assessment.public_id}/acts/{act.pk}/take-back/"
+    shown = hidden(browser.get(address))
+    meanwhile(monkeypatch, lambda: acts.take_back(act=act, reason=REASON, by=SYSTEM), TakeBackForm)
+
+    page = browser.post(address, {**shown, "reason": "It was another company's.", "do": "save"})
+
+    assert page.status_code == 409
+    assert "This act has ended already" in text(page)
+    assert "It was another company's." in text(page)
+
+
+def test_waiver_that_is_not_possible_any_more_keeps_the_person_and_the_function(
+    browser, assessment, consultant
+):
+    address = at(assessment, act="waive")
+    shown = hidden(effect_of(browser, address, WAIVED))
+    assessments.approve(assessment=assessment, approver=consultant, by=Actor.of(consultant))
+
+    page = browser.post(address, {**WAIVED, **shown, "do": "save"})
+
+    assert page.status_code == 409
+    assert f"Ada Bianchi CIO {REASON}" in text(page)

@@ -127,6 +127,8 @@ def test_first_page_reached_from_behind_is_full_again(rows):
         ("score", "NaN~5"),
         ("score", "1e9~5"),
         ("score", "high~5"),
+        ("score", "1e-99999~5"),
+        ("score", "98.75~5"),
         ("verdict", "99999999999~5"),
         ("must", "1.5~5"),
     ],

@@ -1,8 +1,10 @@
 """What a consultant does with a report: take it on, approve it, propose again."""
 
+import re
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -11,7 +13,8 @@ from assessment.models import Assessment
 from reports import services
 from reports.models import PriceTable, Proposal
 from reports.preview import integrator_for
-from scoring.models import Integrator
+from scoring import acts
+from scoring.models import Capability, Integrator, ScoreRun
 from tests import factories
 from tests.reports.pages import page_of, text
 
@@ -104,6 +107,33 @@ def test_approval_of_a_withdrawn_integrator_is_refused_on_the_page(browser, cons
     assert Assessment.objects.get().status == "in_review"
 
 
+def test_approval_of_a_report_that_changed_meanwhile_shows_it_again(browser, consultant):
+    assessment = factories.in_review(consultant)
+    seen = page_of(browser, assessment).context["run"].inputs_hash
+    acts.adjust(
+        assessment=assessment,
+        target="needed",
+        criterion="says_no",
+        level=0,
+        reason="Somebody else was told so on the telephone.",
+        by=Actor.of(consultant),
+    )
+
+    page = browser.post(f"/desk/{assessment.public_id}/approve/", APPROVE | {"seen": seen})
+
+    assert page.status_code == 409
+    assert "The report has changed since you opened it" in text(page)
+    assert "Somebody else was told so on the telephone." in text(page)
+    assert page.context["form"]["language"].value() == "fr"
+    assert (Assessment.objects.get().status, Proposal.objects.count()) == ("in_review", 0)
+
+    again = re.search(r'name="seen" value="([^"]+)"', page.content.decode()).group(1)
+    assert again != seen
+    assert (
+        browser.post(f"/desk/{assessment.public_id}/approve/", APPROVE | {"seen": again}).status_code == 302
+    )
+
+
 def test_another_version_keeps_the_number(browser, consultant):
     first = factories.proposal(consultant)
 
@@ -172,3 +202,15 @@ def test_page_without_any_integrator_says_what_to_do(browser):
     Integrator.objects.update(withdrawn_at=timezone.now())
 
     assert "There is nobody to rate" in text(page_of(browser, assessment))
+
+
+def test_score_assessment_of_an_approved_one_prints_what_was_approved(consultant, capsys):
+    assessment = factories.proposal(consultant).assessment
+    call_command("score_assessment", assessment.public_id)
+    approved = capsys.readouterr().out
+    Capability.objects.filter(integrator__slug="ovea").update(level=0)
+
+    call_command("score_assessment", assessment.public_id)
+
+    assert capsys.readouterr().out == approved
+    assert ScoreRun.objects.count() == 1

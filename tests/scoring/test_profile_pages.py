@@ -297,6 +297,18 @@ def test_wrong_facts_are_said_and_not_stored(browser, typed, sentence):
     assert house().versions.count() == 1
 
 
+@pytest.mark.parametrize("part", ["size", "functions", "price"])
+def test_source_with_a_sign_that_no_text_holds_is_refused(browser, part):
+    address = "/integrators/ovea/facts/"
+    stated = {"size.mailboxes": "900", "functions.stated": "on", "price.per_mailbox_month": "4"}
+
+    page = browser.post(address, sent(browser.get(address)) | stated | {f"{part}.source": "a\0b"})
+
+    assert page.status_code == 422
+    assert "Null characters are not allowed." in words(page)
+    assert house().versions.count() == 1
+
+
 def test_integrator_is_added_with_a_short_name_made_from_its_name(browser):
     answer = browser.post("/integrators/actions/add/", {"name": "Posta Blu S.r.l."})
 

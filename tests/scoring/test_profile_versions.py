@@ -121,7 +121,17 @@ def test_versions_are_listed_and_two_are_compared(browser):
     assert whole.context["changes"][0].new[0].startswith("2, declared")
 
 
-@pytest.mark.parametrize("query", [{"old": "9"}, {"old": "x", "new": "-1"}, {"old": "٣"}, {"page": "99"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"old": "9"},
+        {"old": "x", "new": "-1"},
+        {"old": "٣"},
+        {"page": "99"},
+        {"old": "0000000019"},
+        {"new": f"000000002{'0' * 5000}"},
+    ],
+)
 def test_versions_that_are_not_there_fall_back_to_the_newest(browser, query):
     stated("says_no", level=1)
 

@@ -6,14 +6,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.actors import SYSTEM
 from assessment.lookup import by_public_id
 from assessment.models import Assessment
+from assessment.states import Status
 from scoring.acting import touching
-from scoring.models import ScoreRun
+from scoring.models import ScoreRun, Standing
 from scoring.services import NoIntegrators, score
 from scoring.wording import verdict_line
 
 
 class Command(BaseCommand):
-    help = "Score every integrator for an assessment; the run is stored, the same inputs give the same run."
+    help = (
+        "Score every integrator for an assessment; the run is stored, the same inputs give the same run. "
+        "Of an approved assessment the run that was approved is shown."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", help="the assessment's public id")
@@ -42,6 +46,10 @@ class Command(BaseCommand):
             if found is None:
                 raise CommandError(f"The assessment has no score run {number}.")
             return found
+        if assessment.status == Status.APPROVED:
+            approved = Standing.objects.filter(pk=assessment.pk).select_related("run").first()
+            if approved is not None and approved.run is not None:
+                return approved.run
         try:
             return score(assessment=assessment, by=SYSTEM)
         except NoIntegrators as error:
