@@ -3,7 +3,7 @@
 from typing import Any
 
 from assessment.models import Assessment
-from reports.rendering.acts import what
+from reports.rendering.acts import moved, what
 from reports.rendering.texts import say
 from reports.snapshot.acted import Acted
 from scoring.adapters import plain_act
@@ -32,5 +32,6 @@ def _shown(row: Act, act: dict[str, Any], lang: str) -> dict[str, Any]:
     return act | {
         "act": row,
         "what": what(act, lang),
+        "moved": "" if row.ended_at else moved(act, lang),
         "effect": say(f"act_without_effect_{reason}", lang, criterion=act["name"]) if reason else "",
     }

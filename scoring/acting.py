@@ -1,7 +1,8 @@
 """Applying a consultant's acts to a problem. Pure: plain data in, plain data out.
 
-An act is a dict `{id, target, criterion, integrator, level, evidence, reason, by, at, person, function}`: `target` is needed,
-today, offered or waiver; `integrator` a slug or None; `at` an ISO date and time. An applied act also has `was` (what it
+An act is a dict `{id, target, criterion, integrator, level, evidence, reason, by, at, person, function, decided_on}`: `target` is
+needed, today, offered or waiver; `integrator` a slug or None; `at` an ISO date and time; `decided_on` what it replaced when it
+was made (as `was`, maybe absent): the client may have answered anew since. An applied act also has `was` (what it
 replaced: `{level, evidence}`, of a waiver `{must_have}`, None where there was nothing) and `effect` (None, or why it has none:
 one of NO_EFFECT).
 """

@@ -126,4 +126,5 @@ def plain_act(act: Act) -> dict[str, Any]:
         "at": act.made_at.isoformat(),
         "person": act.person,
         "function": act.function,
+        "decided_on": act.was,
     }

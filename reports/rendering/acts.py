@@ -31,17 +31,26 @@ def what(act: Mapping[str, Any], lang: str) -> str:
     )
 
 
+def moved(act: Mapping[str, Any], lang: str) -> str:
+    """That what the act was decided on has changed since, and what it was; "" where it is still the same."""
+    then = act.get("moved")
+    if not then:
+        return ""
+    offered = act["target"] == "offered"
+    was = _level(then["level"], then["evidence"] if offered else None, lang, offered=offered)
+    return say("act_moved_offer" if offered else "act_moved_answer", lang, was=was)
+
+
 def _was(act: Mapping[str, Any], lang: str) -> str:
-    if act["was_level"] is None:
-        return say("not_known" if act["target"] == "offered" else "no_level", lang)
-    if act["was_evidence"] is None:
-        return str(act["was_level"])
-    return say(
-        "level_and_evidence",
-        lang,
-        level=act["was_level"],
-        evidence=say(f"evidence_{act['was_evidence']}", lang),
-    )
+    return _level(act["was_level"], act["was_evidence"], lang, offered=act["target"] == "offered")
+
+
+def _level(level: int | None, evidence: str | None, lang: str, *, offered: bool) -> str:
+    if level is None:
+        return say("not_known" if offered else "no_level", lang)
+    if evidence is None:
+        return str(level)
+    return say("level_and_evidence", lang, level=level, evidence=say(f"evidence_{evidence}", lang))
 
 
 def computed_note(computed: Mapping[str, Any] | None, lang: str) -> str:

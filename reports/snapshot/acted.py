@@ -128,6 +128,7 @@ class Acted:
             "was_level": was.get("level"),
             "was_text": _text(criterion, was.get("level"), lang),
             "was_evidence": was.get("evidence"),
+            "moved": _moved(act, was),
             "day": local_day(act["at"]),
             "effect": act["effect"],
         }  # fmt: skip
@@ -164,6 +165,15 @@ def _order(result: Mapping[str, Any]) -> list[str]:
     """The integrators as `fit.ranking` lists them."""
     ranked = [entry["id"] for entry in result["ranking"]]
     return ranked + [slug for slug in result["integrators"] if slug not in ranked]
+
+
+def _moved(act: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What an adjustment was decided on, where another answer or another level of the profile has taken its place since."""
+    then = act.get("decided_on")
+    if not then or act["target"] == "waiver" or act["effect"]:
+        return None
+    parts = ("level", "evidence") if act["target"] == "offered" else ("level",)
+    return dict(then) if any(then[part] != was.get(part) for part in parts) else None
 
 
 def _waiver(act: Mapping[str, Any], status: str | None) -> dict[str, Any]:

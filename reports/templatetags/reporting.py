@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from reports.rendering import formatting
-from reports.rendering.acts import what
+from reports.rendering.acts import moved, what
 from reports.rendering.texts import say
 
 register = template.Library()
@@ -190,6 +190,12 @@ def was(row: Any, part: str) -> str:
 @register.filter
 def waived_by(waiver: Any) -> str:
     return say("waived_by", lang(), person=waiver["person"], function=waiver["function"])
+
+
+@register.filter
+def moved_since(act: Any) -> str:
+    """That what an act was decided on has changed since; "" where it has not."""
+    return moved(act, lang())
 
 
 @register.filter

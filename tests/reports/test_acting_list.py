@@ -11,7 +11,7 @@ from reports import services
 from reports.forms_acts import AdjustForm, TakeBackForm
 from reports.preview import integrator_for
 from scoring import acts
-from scoring.models import Act, Integrator
+from scoring.models import Act, Capability, Integrator
 from scoring.services import score
 from tests import factories
 from tests.reports.acting import REASON, TYPED, WAIVED, at, effect_of, hidden, saved
@@ -251,3 +251,31 @@ def test_waiver_that_is_not_possible_any_more_keeps_the_person_and_the_function(
 
     assert page.status_code == 409
     assert f"Ada Bianchi CIO {REASON}" in text(page)
+
+
+def test_act_says_that_what_it_was_decided_on_has_changed_since(browser, assessment):
+    saved(browser, at(assessment))
+    lists = (f"/desk/{assessment.public_id}/", f"/desk/{assessment.public_id}/acts/")
+    assert not any("has changed since" in text(browser.get(page)) for page in lists)
+
+    Capability.objects.filter(integrator__slug="ovea", criterion="inventory").update(level=2)
+
+    for page in lists:
+        said = text(browser.get(page))
+        assert (
+            "The integrator's profile has changed since; when this was decided, it was: 4, documented."
+            in said
+        )
+
+
+def test_adjusted_answer_says_that_the_client_answered_anew(browser, assessment):
+    needed = {**TYPED, "target": "needed", "evidence": "", "level": "1"}
+    saved(browser, at(assessment), needed)
+    step = factories.catalogue().step_of_criterion("inventory")
+    row = assessment.steps.get(step=step)
+    row.answers["inventory"] |= {"required": 2}  # as the client would, after a return
+    row.save()
+
+    said = text(page_of(browser, assessment))
+
+    assert "The client's answer has changed since; when this was decided, it was: 4." in said
