@@ -17,6 +17,8 @@ from scoring.profile_schema import Profile
 MONEY = ("yearly", "ceiling", "excess", "price")
 COUNTED = {"functions_not_stated": "count", "functions_passed": "count", "functions_failed": "lacking"}
 """Sentences with a singular, and the parameter that decides."""
+STATED_WITH_A_SOURCE = ("size", "functions")
+"""Gates that rest on what the integrator's profile states as a plain figure or list."""
 LABELLED = {"functions": "functions", "kinds": "regimes"}
 """Parameters that hold keys -> the fact whose options name them."""
 
@@ -37,7 +39,7 @@ def gate_rows(
 
     A row: `key` (size, functions, eligibility, budget), `title`, `status` (passed, failed, unknown, not_applicable), `state`
     (the status in words), `reason` (a sentence with both figures), `source` (where the integrator's figure can be read, maybe
-    "") and `source_text` (the same as a sentence), `answers`: `[{"key", "label", "step"}]`, the facts that it rests on, as the
+    "") and `source_text` (the same as a sentence, which also says that no source is stated), `answers`: `[{"key", "label", "step"}]`, the facts that it rests on, as the
     questionnaire asks them.
     """
     if profile is None:
@@ -50,11 +52,19 @@ def gate_rows(
             "state": say(f"gate_is_{gate.status}", lang),
             "reason": sentence(gate, questionnaire, lang),
             "source": gate.source,
-            "source_text": say("gate_source", lang, source=gate.source) if gate.source else "",
+            "source_text": _source(gate, lang),
             "answers": _answers(gate, questionnaire, lang),
         }
         for gate in gates(facts, profile, day=day, yearly=yearly)
     ]
+
+
+def _source(gate: Gate, lang: str) -> str:
+    """Where the integrator's figure can be read; that nobody said so, where a figure decides."""
+    if gate.source:
+        return say("gate_source", lang, source=gate.source)
+    decided = gate.status in ("passed", "failed")
+    return say("gate_source_none", lang) if decided and gate.key in STATED_WITH_A_SOURCE else ""
 
 
 def counted_gates(rows: list[dict[str, Any]]) -> dict[str, int] | None:

@@ -1,25 +1,17 @@
 """The pages by which a consultant acts: the effect first, then the saving; and what goes wrong in between."""
 
-import re
-
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actors import SYSTEM, Actor
 from assessment import services as assessments
-from reports import services
-from reports.forms_acts import AdjustForm
-from reports.preview import integrator_for
 from scoring import acts
 from scoring.models import Act, Capability, Integrator, ScoreRun
-from scoring.services import score
 from tests import factories
-from tests.reports.pages import page_of, section, text
+from tests.reports.acting import REASON, TYPED, WAIVED, at, effect_of, hidden, saved
+from tests.reports.pages import page_of, text
 
 pytestmark = pytest.mark.django_db
-REASON = "Seen in the references of two similar clients."
 
 
 @pytest.fixture
@@ -30,32 +22,6 @@ def browser(consultant):
 @pytest.fixture
 def assessment(consultant):
     return factories.in_review(consultant)
-
-
-def at(assessment, criterion: str = "inventory", act: str = "adjust") -> str:
-    return f"/desk/{assessment.public_id}/{act}/{criterion}/"
-
-
-def hidden(page) -> dict[str, str]:
-    return {
-        name: re.search(rf'name="{name}" value="([^"]*)"', page.content.decode()).group(1)
-        for name in ("seen", "shown")
-    }
-
-
-TYPED = {"target": "offered", "level": "1", "evidence": "documented", "reason": REASON}
-WAIVED = {"person": "Ada Bianchi", "function": "CIO", "reason": REASON}
-
-
-def effect_of(browser, address: str, typed=TYPED):
-    """The page as it answers *Show the effect*."""
-    return browser.post(address, {**typed, **hidden(browser.get(address)), "do": "effect"})
-
-
-def saved(browser, address: str, typed=TYPED, **changes):
-    """The answer to *Save*, after the effect was shown."""
-    shown = hidden(effect_of(browser, address, typed))
-    return browser.post(address, {**typed, **shown, "do": "save"} | changes)
 
 
 def test_page_says_what_counts_now_in_words(browser, assessment):
@@ -275,181 +241,4 @@ def test_outside_the_review_nothing_is_possible_and_what_was_typed_stays(browser
 
     assert (page.status_code, Act.objects.count()) == (409, 0)
     assert "only while it is in review. Nothing was changed." in text(page)
-    assert REASON in text(page)
-
-
-def test_act_is_taken_back_with_its_effect_before_ones_eyes(browser, assessment):
-    saved(browser, at(assessment))
-    address = f"/desk/{assessment.public_id}/acts/{Act.objects.get().pk}/take-back/"
-    page = browser.get(address)
-    assert (page.context["effect"][0]["now"]["verdict"], page.context["effect"][0]["then"]["verdict"]) == (
-        "decline", "strong",
-    )  # fmt: skip
-
-    short = browser.post(address, {**hidden(page), "reason": "no", "do": "save"})
-    done = browser.post(address, {**hidden(page), "reason": "It was another company's.", "do": "save"})
-    again = browser.get(address)
-
-    assert (short.status_code, done.status_code, again.status_code) == (422, 302, 409)
-    assert "This act has ended already" in text(again)
-    assert score(assessment=assessment, by=SYSTEM).result["integrators"]["ovea"]["verdict"] == "strong"
-
-
-def test_act_of_another_assessment_is_not_found(browser, assessment, consultant):
-    saved(browser, at(assessment))
-    other = factories.in_review(consultant, "start-up-38")
-
-    assert browser.get(f"/desk/{other.public_id}/acts/{Act.objects.get().pk}/take-back/").status_code == 404
-
-
-def test_act_whose_criterion_is_gone_can_be_taken_back(browser, assessment):
-    saved(browser, at(assessment))
-    Act.objects.update(criterion="asked_no_more")
-    address = f"/desk/{assessment.public_id}/acts/{Act.objects.get().pk}/take-back/"
-
-    page = browser.get(address)
-    done = browser.post(address, {**hidden(page), "reason": "It was another company's.", "do": "save"})
-
-    assert (page.status_code, done.status_code) == (200, 302)
-
-
-def test_list_names_every_act_with_those_that_ended(browser, assessment):
-    saved(browser, at(assessment))
-    saved(browser, at(assessment), TYPED | {"level": "2", "reason": "After a call with their engineer."})
-    acts.take_back(act=Act.objects.in_force().get(), reason="It was another company's.", by=SYSTEM)
-    saved(browser, at(assessment, act="waive"), WAIVED)
-
-    page = browser.get(f"/desk/{assessment.public_id}/acts/")
-
-    said = text(page)
-    assert [entry["target"] for entry in page.context["acts"]] == ["waiver", "offered", "offered"]
-    for words in (
-        "in force",
-        "superseded",
-        "taken back It was another company's.",
-        "Ada Bianchi, CIO",
-        REASON,
-    ):
-        assert words in said
-    assert "Ovea: offered level 1, documented, instead of 4, documented" in said
-    assert said.count("Take back") == 1
-
-
-def test_list_says_why_an_act_has_no_effect(browser, assessment):
-    saved(browser, at(assessment) + "?integrator=in-house-team")
-    Integrator.objects.filter(slug="in-house-team").update(withdrawn_at=timezone.now())
-    page_of(browser, assessment)
-
-    said = text(browser.get(f"/desk/{assessment.public_id}/acts/"))
-
-    assert "without effect The integrator was withdrawn and is no longer rated." in said
-
-
-def test_list_without_acts_says_where_they_come_from(browser, assessment):
-    assert "Nothing was adjusted or waived." in text(browser.get(f"/desk/{assessment.public_id}/acts/"))
-
-
-def test_pages_take_the_same_queries_with_one_and_three_acts(browser, assessment):
-    counts = []
-    for criteria in (["says_no"], ["tco", "exit_clause"]):
-        for criterion in criteria:
-            acts.adjust(
-                assessment=assessment, target="needed", criterion=criterion, level=0, reason=REASON, by=SYSTEM
-            )
-        taken = []
-        for address in (
-            at(assessment), at(assessment, act="waive"), f"/desk/{assessment.public_id}/acts/",
-            f"/desk/{assessment.public_id}/", "/desk/?tab=all",
-        ):  # fmt: skip
-            browser.get(address)
-            with CaptureQueriesContext(connection) as queries:
-                browser.get(address)
-            taken.append(len(queries))
-        counts.append(taken)
-
-    assert counts[0] == counts[1]
-
-
-@pytest.mark.parametrize("language", ["it", "fr"])
-def test_pages_speak_the_language(browser, assessment, language):
-    browser.headers = {"accept-language": language}
-    page = browser.get(at(assessment), headers={"accept-language": language})
-
-    assert {"it": "Mostra l'effetto", "fr": "Montrer l'effet"}[language] in text(page)
-
-
-def test_proposal_is_frozen_with_its_acts(browser, assessment, consultant):
-    saved(browser, at(assessment, act="waive"), WAIVED)
-
-    proposal = services.approve(
-        assessment=assessment,
-        integrator=integrator_for(None),
-        language="it",
-        approver=consultant,
-        by=Actor.of(consultant),
-    )
-
-    assert [act["person"] for act in proposal.snapshot["acts"]] == ["Ada Bianchi"]
-    assert proposal.snapshot["computed"]["must_total"] == proposal.snapshot["must_haves"]["total"] + 1
-
-
-def test_section_of_the_report_is_found(browser, assessment):
-    """The address that saving leads to."""
-    saved(browser, at(assessment))
-
-    assert section(page_of(browser, assessment), "acts")
-
-
-def test_report_leads_to_the_forms_in_review_and_not_afterwards(browser, assessment, consultant):
-    saved(browser, at(assessment, act="waive"), WAIVED)
-    reviewed = page_of(browser, assessment).content.decode()
-    services.approve(
-        assessment=assessment,
-        integrator=integrator_for(None),
-        language="it",
-        approver=consultant,
-        by=Actor.of(consultant),
-    )
-
-    approved = page_of(browser, assessment)
-
-    for part in ("/adjust/", "/waive/", "/take-back/"):
-        assert part in reviewed
-        assert part not in approved.content.decode()
-    said = text(approved)
-    assert "adjusted by 1 act" in said
-    assert f"waived by Ada Bianchi, CIO: {REASON}" in said
-
-
-def meanwhile(monkeypatch, happens) -> None:
-    """Something happens after the form was judged and before it is saved."""
-    save = AdjustForm.save
-
-    def late(self, by, seen):
-        happens()
-        save(self, by, seen)
-
-    monkeypatch.setattr(AdjustForm, "save", late)
-
-
-def test_colleague_who_is_faster_by_a_moment_wins(browser, assessment, monkeypatch):
-    shown = hidden(effect_of(browser, at(assessment)))
-    theirs = {"assessment": assessment, "target": "needed", "criterion": "says_no", "level": 0}
-    meanwhile(monkeypatch, lambda: acts.adjust(**theirs, reason=REASON, by=SYSTEM))
-
-    page = browser.post(at(assessment), {**TYPED, **shown, "do": "save"})
-
-    assert (page.status_code, Act.objects.get().criterion) == (409, "says_no")
-    assert REASON in page.content.decode()
-    assert [act["criterion"] for act in page.context["place"].run.acts] == ["says_no"]
-
-
-def test_approval_by_a_colleague_in_the_last_moment_wins(browser, assessment, consultant, monkeypatch):
-    shown = hidden(effect_of(browser, at(assessment)))
-    by = Actor.of(consultant)
-    meanwhile(monkeypatch, lambda: assessments.approve(assessment=assessment, approver=consultant, by=by))
-
-    page = browser.post(at(assessment), {**TYPED, **shown, "do": "save"})
-
-    assert (page.status_code, Act.objects.count()) == (409, 0)
     assert REASON in text(page)

@@ -96,3 +96,13 @@ def test_row_says_what_the_page_needs():
 
 def test_present_provider_has_no_gates():
     assert gate_rows(questionnaire=factories.catalogue(), facts=FACTS, profile=None, day=DAY, lang="en") == []
+
+
+def test_figure_without_a_source_says_so_and_an_open_gate_does_not():
+    size, _functions, eligibility, _budget = rows("it", {}, largest_installation={"mailboxes": 5000})
+
+    assert (size["status"], size["source_text"]) == ("passed", "Nessuna fonte indicata.")
+    assert eligibility["source_text"] == ""
+
+    open_size, *_others = rows("it", {}, largest_installation=None)
+    assert (open_size["status"], open_size["source_text"]) == ("unknown", "")

@@ -46,7 +46,7 @@ def links_of(element: html.HtmlElement) -> list[str]:
         found = [] if row is None else row.xpath("./th[@scope='row']//a")
     if not found and next(element.iterancestors("summary"), None) is not None:
         # A folded account: what it opens is the way to the answers.
-        found = next(element.iterancestors("details")).xpath("./table//a")
+        found = next(element.iterancestors("details")).xpath(".//table//a")
     return [link.get("href") for link in found]
 
 

@@ -82,9 +82,9 @@ def test_file_reads_well():
     assert written.splitlines()[:7] == [
         "slug: mass-market-host",
         "name: {en: Mass-market host, it: Hosting di massa, fr: Hébergeur grand public}",
-        "largest_installation: {mailboxes: 20000, source: 'Assumption, to be replaced'}",
+        "largest_installation: {mailboxes: 20000}",
         written.splitlines()[3],
-        "price: {per_mailbox_month: '2.00', source: 'Assumption, to be replaced'}",
+        "price: {per_mailbox_month: '2.00'}",
         "criteria:",
         "  says_no: {level: 1, evidence: documented}",
     ]

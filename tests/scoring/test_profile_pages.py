@@ -247,7 +247,7 @@ def test_what_is_stated_for_the_gates_is_edited(browser):
         "slug": "ovea",
         "name": {"en": "Ovea", "it": "Ovea", "fr": "Ovea"},
         "largest_installation": {"mailboxes": 12000, "source": "list"},
-        "functions": {"offered": ["outlook", "webmail"], "source": "Assumption, to be replaced"},
+        "functions": {"offered": ["outlook", "webmail"]},
         "eligibilities": [
             {"kind": "public_sector_qualification", "country": "IT", "expires": "2027-03-31"},
             {"kind": "iso_27001"},
@@ -279,7 +279,7 @@ def test_what_is_not_stated_differs_from_nothing(browser):
     [
         ({"size.mailboxes": "many"}, "Enter a number, in digits only."),
         ({"size.mailboxes": "0"}, "must be 1 or more"),
-        ({"size.mailboxes": ""}, "there is a source, but nothing is stated"),
+        ({"size.mailboxes": "", "size.source": "list"}, "there is a source, but nothing is stated"),
         ({"price.per_mailbox_month": "3.999"}, "must be an amount in euros with at most two decimals"),
         ({"price.per_mailbox_month": "-1"}, "must be an amount in euros with at most two decimals"),
         ({"functions.offered": ["telepathy"]}, "No published questionnaire has this function."),
