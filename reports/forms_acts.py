@@ -94,7 +94,8 @@ class AdjustForm(ActForm):
         offered = is_offer(place.slug)
         self.fields["target"].choices = targets if offered else targets[1:]  # type: ignore[attr-defined]
         self.fields["level"].choices = [  # type: ignore[attr-defined]
-            (number, f"{number}: {text.get(place.lang)}") for number, text in enumerate(place.known.levels)
+            (number, f"{number}{say('colon', place.lang)} {text.get(place.lang)}")
+            for number, text in enumerate(place.known.levels)
         ]
         self.initial.setdefault("target", "offered" if offered else "needed")
         if offered:

@@ -39,9 +39,8 @@ def gate_rows(
 
     A row: `key` (size, functions, eligibility, budget), `title`, `status` (passed, failed, unknown, not_applicable), `state`
     (the status in words), `reason` (a sentence with both figures), `source` (where the integrator's figure can be read, maybe
-    "") and `source_text` (the same as a sentence, which also says that no source is stated), `answers`: `[{"key",
-    "label", "step"}]`, the facts that it rests on, as the
-    questionnaire asks them.
+    "") and `source_text` (the same as a sentence, which also says that no source is stated), `answers`:
+    `[{"key", "label", "step"}]`, the facts that it rests on, as the questionnaire asks them.
     """
     if profile is None:
         return []

@@ -74,7 +74,7 @@ def entry_value(path: str, value: Any, lang: str) -> str:
     if key == "must_have_min_evidence":
         return say(f"evidence_{value}", lang)
     if key == "default_importance":
-        return f"{value}: {importance_words().get(value, '')}"
+        return f"{value}{say('colon', lang)} {importance_words().get(value, '')}"
     if key == "bands":
         exact = Fraction(value)
         return formatting.number(Decimal(exact.numerator) / Decimal(exact.denominator), lang)

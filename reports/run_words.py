@@ -55,7 +55,7 @@ class Names:
         found = self._criteria.get(key)
         if found is None or level >= len(found.levels):
             return str(level)
-        return f"{level}: {found.levels[level].get(self.lang)}"
+        return f"{level}{say('colon', self.lang)} {found.levels[level].get(self.lang)}"
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,9 @@ def _value(kind: str, subject: str, value: object, names: Names) -> str:
         case "level", (int() | None):
             return names.level(subject, value, pgettext("level", "not known"))
         case "importance", (int() | None):
-            return (
-                say("not_answered", names.lang) if value is None else f"{value}: {importance_words()[value]}"
-            )
+            if value is None:
+                return say("not_answered", names.lang)
+            return f"{value}{say('colon', names.lang)} {importance_words()[value]}"
         case "evidence", str():
             return say(f"evidence_{value}", names.lang)
         case "place", str():
@@ -192,7 +192,10 @@ def _priorities(value: object, names: Names) -> str:
     match value:
         case Budget(points):
             given = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-            return "; ".join(f"{names.competency(key)}: {_plain(number)}" for key, number in given) or "–"
+            colon = say("colon", names.lang)
+            return (
+                "; ".join(f"{names.competency(key)}{colon} {_plain(number)}" for key, number in given) or "–"
+            )
         case Ranking(tiers):
             return " > ".join(" = ".join(names.competency(key) for key in tier) for tier in tiers) or "–"
         case _:

@@ -138,7 +138,10 @@ class CompetencyForm(PartsForm):
                 empty_value=None,
                 choices=[
                     ("", _("not known")),
-                    *((at, f"{at}: {text.get(lang)}") for at, text in enumerate(criterion.levels)),
+                    *(
+                        (at, _("%(level)s: %(words)s") % {"level": at, "words": text.get(lang)})
+                        for at, text in enumerate(criterion.levels)
+                    ),
                 ],
                 widget=forms.Select(attrs={"class": "form-select"}),
                 error_messages={

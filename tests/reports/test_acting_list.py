@@ -278,4 +278,4 @@ def test_adjusted_answer_says_that_the_client_answered_anew(browser, assessment)
 
     said = text(page_of(browser, assessment))
 
-    assert "The client's answer has changed since; when this was decided, it was: 4." in said
+    assert "The client's answer has changed since; when this was decided, it was: 3." in said

@@ -96,7 +96,7 @@ def test_words_for_what_open_answers_can_do():
     )
     certain = pair_of(difference_low="-20", difference_high="-1/2")
     assert pair_words(certain, "it")[1] == (
-        "Quali che siano le risposte ancora aperte, Beta resta davanti, con un vantaggio di 0,5–20,0 punti."
+        "Quali che siano le risposte ancora aperte, Beta resta davanti, con un vantaggio da 0,5 a 20,0 punti."
     )
     exact = pair_of(difference_low="-5/2", difference_high="-5/2")
     assert pair_words(exact, "en")[1] == "The distance is 2.5 points and no open answer changes it."
