@@ -279,3 +279,16 @@ def test_adjusted_answer_says_that_the_client_answered_anew(browser, assessment)
     said = text(page_of(browser, assessment))
 
     assert "The client's answer has changed since; when this was decided, it was: 3." in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "1 waived by the client"), ("it", "1 rinuncia del cliente"), ("fr", "1 renonciation du client")],
+)
+def test_headline_counts_what_the_client_waived(browser, assessment, language, said):
+    address = f"/desk/{assessment.public_id}/"
+    assert said not in text(browser.get(address, headers={"accept-language": language}))
+
+    saved(browser, at(assessment, act="waive"), WAIVED)
+
+    assert said in text(browser.get(address, headers={"accept-language": language}))
