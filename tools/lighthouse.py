@@ -94,6 +94,11 @@ def visits(site: str, seed: dict[str, Any], more: dict[str, str]) -> list[Visit]
         Visit("sent", sent, sender.cookies),
         Visit("work-list", "/desk/?tab=all", staff.cookies),
         Visit("report", f"/desk/{more['report']}/", staff.cookies),
+        Visit("runs", f"/desk/{more['report']}/runs/", staff.cookies),
+        Visit("acts", f"/desk/{more['report']}/acts/", staff.cookies),
+        Visit("integrators", "/integrators/", staff.cookies),
+        Visit("integrator", "/integrators/ovea/", staff.cookies),
+        Visit("policy", "/policies/", staff.cookies),
         Visit("proposals", "/proposals/", staff.cookies),
         Visit("proposal", f"/proposals/{more['proposal']}/", staff.cookies),
     ]
