@@ -33,11 +33,16 @@ def catalogue() -> Questionnaire:
     return load(DEFAULT)
 
 
-def published() -> QuestionnaireVersion:
-    """The questionnaire, and what the migrations install: a test with real commits leaves the tables empty behind it."""
+def installed() -> None:
+    """What the migrations install: a test with real commits leaves the tables empty behind it."""
     install_reference_profiles(by=SYSTEM)
     install_reference_policy(by=SYSTEM)
     services.install_reference_prices(by=SYSTEM)
+
+
+def published() -> QuestionnaireVersion:
+    """The questionnaire, and what the migrations install."""
+    installed()
     return assessments.publish(questionnaire=catalogue(), by=SYSTEM)[0]
 
 

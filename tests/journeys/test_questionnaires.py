@@ -25,6 +25,7 @@ def faults(page) -> list[str]:
 @pytest.fixture
 def world(db):
     """Two versions, a draft with changes, a client who could be moved, and one who was."""
+    factories.installed()
     person = factories.person("consultant")
     staying, moved = small.draft(), small.draft(organisation={"name": "Ink Ltd"})
     draft = drafting.start_draft(version=staying.questionnaire, by=SYSTEM)
