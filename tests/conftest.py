@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.utils import translation
 
 from accounts.models import User
 from tests import factories
@@ -21,6 +22,12 @@ def _own_files(request, tmp_path):
     """Each test that touches the database writes its files into a folder of its own."""
     if "django_db_setup" in request.fixturenames and "settings" not in request.fixturenames:
         request.getfixturevalue("settings").MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """No test speaks the language of the one before it: a request leaves its language active in the process."""
+    translation.deactivate()
 
 
 @pytest.fixture
